@@ -1,0 +1,88 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A room of AuditKit: a module of its own, so that the compiler holds the direction of the data flow.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(
+    name: "Audit\(name)", dependencies: dependencies, path: "Sources/AuditKit/\(name)",
+    swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: "\(name)Tests", dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "AuditKit",
+  products: [
+    .library(name: "AuditKit", targets: ["AuditKit"]),
+    .executable(name: "audit-cli", targets: ["audit-cli"]),
+    .executable(name: "auditd", targets: ["auditd"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
+    .systemLibrary(
+      name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(
+      name: "CLinearAlgebra",
+      linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp"), .linkedLibrary("dl")]),
+    .target(name: "CKernels"),
+    .target(
+      name: "NeuralKit", dependencies: ["CLinearAlgebra", "CKernels"], swiftSettings: strict),
+
+    room("Dump", [.product(name: "Crypto", package: "swift-crypto")]),
+    room("Pixels", ["AuditDump", "NeuralKit", "CPixels"]),
+    room("Words", ["AuditDump", "NeuralKit", "CZlib"]),
+    room("Encoders", ["NeuralKit"]),
+    room("Training", ["AuditDump", "AuditPixels", "AuditWords", "AuditEncoders", "AuditRisk", "NeuralKit"]),
+    room("Risk", ["NeuralKit"]),
+    room(
+      "Report", ["AuditDump", "AuditRisk", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(
+      name: "AuditKit",
+      dependencies: [
+        "AuditDump", "AuditPixels", "AuditWords", "AuditEncoders", "AuditTraining", "AuditRisk",
+        "AuditReport", "NeuralKit",
+      ],
+      path: "Sources/AuditKit/Scan", swiftSettings: strict),
+    .target(name: "CPixels", dependencies: ["CJPEG", "CPNG"]),
+
+    .executableTarget(
+      name: "audit-cli",
+      dependencies: [
+        "AuditKit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(name: "auditd", dependencies: ["AuditKit"], swiftSettings: strict),
+
+    tests("NeuralKit", ["NeuralKit"]),
+    tests("Dump", ["AuditDump"]),
+    tests("Pixels", ["AuditPixels"]),
+    tests("Words", ["AuditWords"]),
+    tests("Encoders", ["AuditEncoders", "NeuralKit"]),
+    tests("Training", ["AuditTraining"]),
+    tests("Risk", ["AuditRisk"]),
+    tests("Report", ["AuditReport"]),
+    tests("Scan", ["AuditKit"]),
+    tests(
+      "Command",
+      [
+        "AuditKit", "audit-cli", .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
+  ],
+  swiftLanguageModes: [.v6]
+)
