@@ -48,6 +48,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var alignmentTolerance = 0.01
   /// Whether images and captions of the safe set are augmented for the CLIP loss.
   public var safeSetAugments = true
+  /// Whether plain CLIP training (`method` `clip`) augments.
+  public var plainAugments = false
   /// Whether the risky set is trained on with the unimodal loss (paper, Table 5: without it the safe
   /// set is less clean).
   public var riskyUnimodal = true
