@@ -9,7 +9,7 @@ package struct LogitScale: Sendable {
   /// section 2.5).
   package static let range: ClosedRange<Float> = 0...Foundation.log(Float(100))
 
-  /// Starts at `s = 1 / 0.07`, the temperature of Wu et al. (2018).
+  /// Starts at `s = 1 / 0.07`, as CLIP.
   package init(
     _ name: String = "logit_scale", start: Float = Foundation.log(Float(1 / 0.07)),
     in layout: inout ModelLayout
