@@ -17,6 +17,8 @@ struct DelimitedFile {
   private var line = 1
 
   /// - Parameters:
+  ///   - file: An open file.
+  ///   - dialect: How it is cut.
   ///   - start: Where the first row starts: behind a byte-order mark.
   ///   - maximumRowBytes: A longer row is malformed.
   ///   - pieceBytes: What is read at a time.

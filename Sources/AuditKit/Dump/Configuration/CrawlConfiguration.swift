@@ -1,4 +1,4 @@
-/// How a crawl is read. The same names stand in the JSON configuration and on the command line.
+/// How a crawl is read: the same names stand in the JSON configuration and on the command line.
 public struct CrawlConfiguration: Codable, Sendable, Equatable {
   /// Caption file: the column that holds the image's path.
   public var filepathColumn = "filepath"

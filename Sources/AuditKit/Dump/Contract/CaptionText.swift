@@ -1,6 +1,7 @@
 /// Turns the bytes of a caption into text.
 enum CaptionText {
-  /// The text without byte-order mark and without white space at its ends; otherwise unchanged.
+  /// The text without byte-order mark and without white space and control
+  /// characters at its ends; otherwise unchanged.
   static func text(_ bytes: some Collection<UInt8>, limit: Int) throws(RecordFault) -> String {
     guard bytes.count <= limit else { throw tooLong(Int64(bytes.count), limit: limit) }
     guard !bytes.contains(0) else {
@@ -30,7 +31,8 @@ enum CaptionText {
   private static func checked(_ text: String) throws(RecordFault) -> String {
     let scalars = text.unicodeScalars
     func isKept(_ scalar: Unicode.Scalar) -> Bool {
-      !scalar.properties.isWhitespace && scalar != "\u{FEFF}"
+      scalar.isASCII
+        ? scalar.value > 32 : !scalar.properties.isWhitespace && scalar != "\u{FEFF}"
     }
     guard let first = scalars.firstIndex(where: isKept), let last = scalars.lastIndex(where: isKept)
     else {

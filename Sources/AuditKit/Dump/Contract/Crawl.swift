@@ -6,6 +6,7 @@ public enum Crawl {
   ///   - path: A shard, a caption file, or a folder of either.
   ///   - format: How to read it; nil finds out from the path.
   ///   - configuration: Column names, limits and the like.
+  /// - Returns: A reader that has looked at the path, but read no pair yet.
   /// - Throws: `DumpError`, which says what was looked for, when nothing can be read there.
   public static func reader(
     for path: String, format: CrawlFormat? = nil,

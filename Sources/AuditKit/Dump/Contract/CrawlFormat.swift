@@ -1,4 +1,4 @@
-/// The formats of crawls that can be read. The raw values are names for the command line.
+/// The formats of crawls that can be read; the raw values are names for the command line.
 public enum CrawlFormat: String, CaseIterable, Codable, Sendable {
   /// Tar shards as img2dataset writes them.
   case webdataset

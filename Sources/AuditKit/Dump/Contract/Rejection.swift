@@ -1,5 +1,6 @@
-/// Something in the crawl that did not become a pair. A rejection is counted and listed; it never
-/// ends a reading.
+/// Something in the crawl that did not become a pair.
+///
+/// A rejection is counted and listed; it never ends a reading.
 public struct Rejection: Sendable, Hashable, Codable {
   /// What was rejected: `shard.tar!member`, `captions.tsv:17` (file and line), or a path.
   public let source: String
@@ -7,7 +8,7 @@ public struct Rejection: Sendable, Hashable, Codable {
   public let offset: Int64?
   /// The kind of fault.
   public let reason: RejectionReason
-  /// What was wrong, in words. Never holds the caption itself.
+  /// What was wrong, in words, without the caption itself.
   public let message: String
 
   /// A finding about `source`.

@@ -1,5 +1,6 @@
-/// Why something in a crawl did not become a pair. The raw values are codes: they stand in reports
-/// and exports, and do not change.
+/// Why something in a crawl did not become a pair.
+///
+/// The raw values are codes: they stand in reports and exports, and do not change.
 public enum RejectionReason: String, Sendable, Hashable, Codable, CaseIterable {
   // Captions
   /// An image without any caption.

@@ -1,6 +1,7 @@
 import Foundation
 
 /// A file that appears under its name when it is complete: written beside it, synchronised, renamed.
+///
 /// Dropped before `finish`, it leaves nothing.
 struct AtomicFile: ~Copyable {
   let path: String

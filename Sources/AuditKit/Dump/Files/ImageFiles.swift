@@ -1,8 +1,9 @@
 import Foundation
 import Synchronization
 
-/// Reads the bytes behind image sources, from any thread. Shards stay open, the least recently used
-/// is closed when there are more than `maximumOpenShards`.
+/// Reads the bytes behind image sources, from any thread.
+///
+/// Shards stay open; the least recently used is closed when there are more than the limit.
 package final class ImageFiles: Sendable {
   /// Images above this are refused before they are read.
   package let maximumImageBytes: Int
@@ -69,8 +70,9 @@ package final class ImageFiles: Sendable {
   }
 }
 
-/// The shards that are open, with the time of their last use. A reader that still holds a file which
-/// is dropped here keeps it open until it is done.
+/// The shards that are open, with the time of their last use.
+///
+/// A reader that still holds a file which is dropped here keeps it open until it is done.
 private struct OpenShards {
   var entries: [String: (file: PositionedFile, lastUse: UInt64)] = [:]
   private var clock: UInt64 = 0

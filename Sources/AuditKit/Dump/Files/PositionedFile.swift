@@ -1,6 +1,8 @@
 import Foundation
 
-/// An open file that is read at given places, from any thread. Closed when it is no longer held.
+/// An open file that is read at given places, from any thread.
+///
+/// Closed when it is no longer held.
 final class PositionedFile: Sendable {
   let path: String
   /// Size when it was opened.

@@ -11,7 +11,8 @@ struct FileNameWords {
     var parts = Self.folded(stem).split(separator: "_").map(String.init)
     let isNumber: (String) -> Bool = { $0.allSatisfy(\.isNumber) }
     // `_01`, `_01a`, `_r`: the library's numbering, always behind the maker's name.
-    let trimmed = Array(parts.prefix { _ in true }.dropLastWhile { Self.isNumbering($0) })
+    var trimmed = parts
+    while let last = trimmed.last, Self.isNumbering(last) { trimmed.removeLast() }
     for start in trimmed.indices.dropFirst() {
       let ending = trimmed[start...].joined(separator: "_")
       if ending.count > 1, creators.contains(where: { Self.folded($0).hasPrefix(ending) }) {
@@ -27,7 +28,11 @@ struct FileNameWords {
 
   /// Letters and digits without accents and in lower case, all else as single `_`.
   static func folded(_ text: String) -> String {
-    let plain = text.folding(options: [.diacriticInsensitive, .caseInsensitive], locale: nil)
+    let isASCII = text.utf8.allSatisfy { $0 < 128 }
+    let plain =
+      isASCII
+      ? text.lowercased()
+      : text.folding(options: [.diacriticInsensitive, .caseInsensitive], locale: nil)
     return plain.split { !$0.isLetter && !$0.isNumber }.joined(separator: "_")
   }
 
@@ -46,13 +51,5 @@ struct FileNameWords {
       }
     }
     return pieces
-  }
-}
-
-extension Array {
-  fileprivate func dropLastWhile(_ predicate: (Element) -> Bool) -> ArraySlice<Element> {
-    var slice = self[...]
-    while let last = slice.last, predicate(last) { slice.removeLast() }
-    return slice
   }
 }

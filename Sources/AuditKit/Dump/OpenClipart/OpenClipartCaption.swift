@@ -19,17 +19,16 @@ struct OpenClipartCaption {
   private static let maximumKeywordShare = 0.5
 
   init(of file: OpenClipartFile, in library: OpenClipartStatistics) {
-    let title = OpenClipartText.title(file.metadata)
-    let name = OpenClipartText.name(file)
-    let leads = !title.isEmpty && Self.describes(title, name: name, library)
+    let title = file.title
+    let leads = !title.isEmpty && Self.describes(title, name: file.name, library)
     var parts = CaptionParts()
-    parts.append(leads ? title : name)
+    parts.append(leads ? title : file.name)
     if !leads, !title.isEmpty, !library.namesAFile(title),
       Double(library.titleFamilyCount(title)) <= Self.maximumTitleShare * Double(library.fileCount)
     {
       parts.append(title)
     }
-    let keywords = OpenClipartText.keywords(file.metadata)
+    let keywords = file.keywords
       .map { (text: $0, count: library.keywordCount($0)) }
       .filter {
         $0.count < 20 || Double($0.count) <= Self.maximumKeywordShare * Double(library.fileCount)

@@ -1,5 +1,7 @@
-/// Writes a caption file for the tree of Debian's openclipart packages. Images are not copied: the
-/// file's paths start at the tree's folder, so it is read with that folder as `imageRoot`.
+/// Writes a caption file for the tree of Debian's openclipart packages.
+///
+/// Images are not copied: the file's paths start at the tree's folder, so it is read with that
+/// folder as `imageRoot`.
 package struct OpenClipartConverter {
   /// Where the captions' first words came from.
   package struct Summary: Codable, Sendable, Equatable {
@@ -20,9 +22,10 @@ package struct OpenClipartConverter {
 
   package init(root: String = "/usr/share/openclipart") { self.root = root }
 
-  /// Writes the rows `filepath`, `title`, tab-separated, in the order of the paths. The file appears
-  /// when it is complete.
+  /// Writes the rows `filepath`, `title`, tab-separated, in the order of the paths.
   ///
+  /// - Parameter path: Where the file appears when it is complete.
+  /// - Returns: How the captions came about.
   /// - Throws: `DumpError` when the tree cannot be read or the file cannot be written.
   package func write(to path: String) throws(DumpError) -> Summary {
     let library = try OpenClipartLibrary(root: root)

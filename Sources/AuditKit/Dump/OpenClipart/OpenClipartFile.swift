@@ -2,7 +2,19 @@
 struct OpenClipartFile {
   /// From the library's folder: `png/animals/dog.png`.
   let filepath: String
-  let metadata: SVGMetadata
+  /// Its title, cleaned; empty where it has none.
+  let title: String
+  /// Its keywords, cleaned.
+  let keywords: [String]
+  /// The words of its own name; empty where that is its maker's.
+  let name: String
+
+  init(filepath: String, metadata: SVGMetadata) {
+    self.filepath = filepath
+    title = OpenClipartText.title(metadata)
+    keywords = OpenClipartText.keywords(metadata)
+    name = OpenClipartText.name(Self.stem(of: filepath), metadata)
+  }
 
   /// The folders between `png` and the file, outermost first.
   var categories: [String] {
@@ -10,9 +22,9 @@ struct OpenClipartFile {
   }
 
   /// The file's name without `.png`.
-  var stem: String { String(Folder.name(of: filepath).dropLast(4)) }
+  var stem: String { Self.stem(of: filepath) }
 
-  var nameWords: [String] {
-    FileNameWords(stem: stem, creators: metadata.creators).words
+  private static func stem(of filepath: String) -> String {
+    String(Folder.name(of: filepath).dropLast(4))
   }
 }

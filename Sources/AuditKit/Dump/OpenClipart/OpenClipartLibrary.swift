@@ -32,8 +32,9 @@ struct OpenClipartLibrary {
     self.rejections = rejections
   }
 
-  /// PNG files below a folder, sorted by the bytes of their paths folder by folder. Links to folders
-  /// are not followed.
+  /// PNG files below a folder, sorted by the bytes of their names, folder by folder.
+  ///
+  /// Links to folders are not followed.
   private static func images(
     in root: String, _ folder: String, depth: Int, _ rejections: inout [Rejection]
   ) throws(DumpError) -> [String] {

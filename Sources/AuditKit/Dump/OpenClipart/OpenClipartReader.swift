@@ -1,6 +1,8 @@
 /// Reads the tree of Debian's openclipart packages as a crawl: images from `png`, captions from the
-/// metadata of the files of the same names in `svg` (docs/formats.md). A pair's key is the image's
-/// path from the tree's folder, as in the caption file that `OpenClipartConverter` writes.
+/// metadata of the files of the same names in `svg` (docs/formats.md).
+///
+/// A pair's key is the image's path from the tree's folder, as in the caption file that
+/// `OpenClipartConverter` writes.
 package struct OpenClipartReader: CrawlReader {
   /// The folder that holds `png` and `svg`.
   package let root: String

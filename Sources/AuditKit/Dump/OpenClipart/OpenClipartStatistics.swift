@@ -10,12 +10,9 @@ struct OpenClipartStatistics {
   init(_ files: [OpenClipartFile]) {
     fileCount = files.count
     for file in files {
-      let title = OpenClipartText.title(file.metadata)
-      titles[title, default: 0] += 1
-      titleFamilies[Self.withoutDigits(title), default: 0] += 1
-      for keyword in Set(OpenClipartText.keywords(file.metadata)) {
-        keywords[keyword, default: 0] += 1
-      }
+      titles[file.title, default: 0] += 1
+      titleFamilies[Self.withoutDigits(file.title), default: 0] += 1
+      for keyword in file.keywords { keywords[keyword, default: 0] += 1 }
       names.insert(FileNameWords.folded(file.stem))
     }
   }

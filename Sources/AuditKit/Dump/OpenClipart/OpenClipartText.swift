@@ -33,9 +33,10 @@ enum OpenClipartText {
   }
 
   /// The words of the file's name; nothing where that is its maker's.
-  static func name(_ file: OpenClipartFile) -> String {
-    let name = file.nameWords.joined(separator: " ")
-    return isMaker(name, file.metadata) ? "" : name
+  static func name(_ stem: String, _ metadata: SVGMetadata) -> String {
+    let words = FileNameWords(stem: stem, creators: metadata.creators).words
+    let name = words.joined(separator: " ")
+    return isMaker(name, metadata) ? "" : name
   }
 
   private static let junk: Set = [

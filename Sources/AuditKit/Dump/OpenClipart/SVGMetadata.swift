@@ -1,6 +1,6 @@
 /// What an SVG file says about itself in its RDF metadata (Dublin Core).
 struct SVGMetadata: Equatable {
-  /// The title of the work, or of the drawing where the work has none. May be empty.
+  /// The title of the work, or of the drawing where the work has none; may be empty.
   private(set) var title = ""
   /// Names of its makers.
   private(set) var creators: [String] = []
@@ -54,10 +54,11 @@ struct SVGMetadata: Equatable {
 
   /// Whether the XML declaration names Latin-1 or its Windows cousin.
   private static func isLatin(_ bytes: [UInt8]) -> Bool {
-    let declaration = String(decoding: bytes.prefix(200), as: UTF8.self).lowercased()
-    return declaration.hasPrefix("<?xml")
-      && ["iso-8859-1", "iso-8859-15", "windows-1252", "latin1"].contains { name in
-        declaration.contains("encoding=\"\(name)\"") || declaration.contains("encoding='\(name)'")
-      }
+    guard bytes.starts(with: "<?xml".utf8) else { return false }
+    let end = bytes.firstIndex(of: UInt8(ascii: ">")) ?? bytes.endIndex
+    let declaration = String(decoding: bytes.prefix(min(end, 200)), as: UTF8.self).lowercased()
+    return ["iso-8859-1", "iso-8859-15", "windows-1252", "latin1"].contains { name in
+      declaration.contains("encoding=\"\(name)\"") || declaration.contains("encoding='\(name)'")
+    }
   }
 }

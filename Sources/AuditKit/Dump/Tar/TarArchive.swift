@@ -1,6 +1,7 @@
 /// Walks over the headers of a tar archive: ustar, pax `path` and `size`, GNU long names, sizes in
-/// base 256. Nothing is unpacked.
+/// base 256.
 ///
+/// Nothing is unpacked.
 /// A damaged archive yields what is whole: after bytes that are no header it goes on at the next
 /// header, and where the archive is cut it ends with a `damage` event. The same holds for an archive
 /// without the block of zeros that ends one, for then nobody knows whether more was to come.
@@ -126,7 +127,7 @@ struct TarArchive {
     return nil
   }
 
-  /// Steps over blocks of zeros. The archive is at its end unless another one follows closely.
+  /// Steps over blocks of zeros: the archive is at its end unless another one follows closely.
   private mutating func skipEndMark() throws(PositionedFile.ReadFailure) {
     let limit = min(end, position + Self.maximumZeroBytes)
     extended = Extension()

@@ -19,7 +19,8 @@ struct TarHeader {
     func text(_ range: Range<Int>) -> ArraySlice<UInt8> { field(range).prefix { $0 != 0 } }
 
     guard let stored = Self.number(field(TarBlock.checksum)),
-      Self.checksums(of: block).contains(stored),
+      Self.checksum(of: block, isSigned: false) == stored
+        || Self.checksum(of: block, isSigned: true) == stored,
       let byteCount = Self.number(field(TarBlock.size))
     else { return nil }
     self.byteCount = byteCount
@@ -50,19 +51,16 @@ struct TarHeader {
     }
   }
 
-  /// The sum of the block's bytes with spaces in place of the checksum, and the sum of signed bytes
-  /// that some old writers took.
-  private static func checksums(of block: ArraySlice<UInt8>) -> [Int64] {
-    var sum: Int64 = 0
-    var highBytes: Int64 = 0
-    for byte in block {
-      sum += Int64(byte)
-      highBytes += Int64(byte >> 7)
+  /// The sum of the block's bytes with spaces in place of the checksum; some old writers took them as
+  /// signed.
+  private static func checksum(of block: ArraySlice<UInt8>, isSigned: Bool) -> Int64 {
+    let start = block.startIndex
+    var sum: Int64 = 8 * 32
+    for range in [0..<TarBlock.checksum.lowerBound, TarBlock.checksum.upperBound..<512] {
+      for byte in block[(start + range.lowerBound)..<(start + range.upperBound)] {
+        sum &+= isSigned ? Int64(Int8(bitPattern: byte)) : Int64(byte)
+      }
     }
-    for byte in block.dropFirst(TarBlock.checksum.lowerBound).prefix(TarBlock.checksum.count) {
-      sum += 32 - Int64(byte)
-      highBytes -= Int64(byte >> 7)
-    }
-    return [sum, sum - 256 * highBytes]
+    return sum
   }
 }

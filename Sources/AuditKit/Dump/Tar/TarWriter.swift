@@ -1,8 +1,9 @@
 import Foundation
 
-/// Writes a tar archive: ustar headers, with a pax header where name or size do not fit. The same
-/// members give the same bytes: no times, no owners. The file appears under its name when it is
-/// complete; an archive that is not finished leaves nothing.
+/// Writes a tar archive: ustar headers, with a pax header where name or size do not fit.
+///
+/// The same members give the same bytes: no times, no owners. The file appears under its name when
+/// it is complete; an archive that is not finished leaves nothing.
 package struct TarWriter: ~Copyable {
   private var file: AtomicFile
 

@@ -1,6 +1,7 @@
 /// Writes pairs as tar shards that `WebdatasetReader`, webdataset and open_clip read: `00000.tar`,
-/// `00001.tar` and so on, each with `key.jpg` (or what the image is) and `key.txt`. A shard appears
-/// when it is complete. The same pairs give the same bytes.
+/// `00001.tar` and so on, each with `key.jpg` (or what the image is) and `key.txt`.
+///
+/// A shard appears when it is complete. The same pairs give the same bytes.
 package struct WebdatasetWriter: ~Copyable {
   private let folder: String
   private let pairsPerShard: Int
@@ -11,6 +12,7 @@ package struct WebdatasetWriter: ~Copyable {
   /// - Parameters:
   ///   - folder: Made when it is not there.
   ///   - pairsPerShard: img2dataset's default is 10 000.
+  /// - Throws: `DumpError.unwritable`.
   package init(folder: String, pairsPerShard: Int = 10_000) throws(DumpError) {
     precondition(pairsPerShard > 0)
     self.folder = folder
@@ -18,8 +20,10 @@ package struct WebdatasetWriter: ~Copyable {
     try Folder.create(folder)
   }
 
-  /// Adds a pair. The key is written so that it comes back as it is, but for dots and percent signs
-  /// in its last component, which stand as `%2E` and `%25`: a dot there would end it.
+  /// Adds a pair.
+  ///
+  /// The key comes back as it is, but for dots and percent signs in its last component, which stand
+  /// as `%2E` and `%25`: a dot there would end it.
   ///
   /// - Throws: `DumpError`; `unwritablePair` for an image that is no JPEG, PNG or WebP.
   package mutating func append(key: String, caption: String, image: [UInt8]) throws(DumpError) {
