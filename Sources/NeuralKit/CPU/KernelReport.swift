@@ -71,7 +71,8 @@ public struct KernelReport: Sendable, Codable, Equatable {
     let features = [
       (cpu.hasAVX2, "AVX2"), (cpu.hasFMA, "FMA"), (cpu.hasAVX512, "AVX-512"),
     ]
-    return (["\(vendor) family \(cpu.family) model \(cpu.model)"]
+    return
+      (["\(vendor) family \(cpu.family) model \(cpu.model)"]
       + features.filter(\.0).map(\.1)).joined(separator: ", ")
   }
 }

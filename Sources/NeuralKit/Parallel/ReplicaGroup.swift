@@ -66,12 +66,21 @@ private final class Crew: @unchecked Sendable {
 
   /// A thread's life.
   func work(_ communicator: any Communicator) {
-    while true {
-      begin.wait()
-      guard let task else { return }
-      task(communicator)
+    begin.wait()
+    while runTask(communicator) {
       end.wait()
+      begin.wait()
     }
+  }
+
+  /// False where there is no task: the end of the group. A function of its own, so that this thread
+  /// has let go of the closure when the caller is told; the closure lives only as long as the caller
+  /// waits.
+  @inline(never)
+  private func runTask(_ communicator: any Communicator) -> Bool {
+    guard let task else { return false }
+    task(communicator)
+    return true
   }
 
   func perform(_ body: @escaping @Sendable (any Communicator) -> Void) {
