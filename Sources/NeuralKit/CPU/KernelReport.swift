@@ -34,7 +34,9 @@ public struct KernelReport: Sendable, Codable, Equatable {
     case user(String)
   }
 
-  /// The report for this process. The first call checks the kernels against plain loops, which takes
+  /// The report for this process.
+  ///
+  /// The first call checks the kernels against plain loops, which takes
   /// some milliseconds.
   public static let current = KernelReport()
 

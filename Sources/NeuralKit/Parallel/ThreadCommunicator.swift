@@ -16,7 +16,9 @@ package final class ThreadCommunicator: Communicator, @unchecked Sendable {
     self.team = team
   }
 
-  /// Communicators for `count` threads. Set `spins` to 0 where there are more threads than cores.
+  /// Communicators for `count` threads.
+  ///
+  /// Set `spins` to 0 where there are more threads than cores.
   static func team(of count: Int, spins: Int) -> [ThreadCommunicator] {
     let team = Team(count: count, spins: spins)
     return (0..<count).map { ThreadCommunicator(rank: $0, team: team) }
@@ -75,7 +77,9 @@ package final class ThreadCommunicator: Communicator, @unchecked Sendable {
   }
 
   /// For small tensors, with one barrier: everyone leaves a copy in its mailbox and adds up all of
-  /// them. The next sum uses the other set of mailboxes, so nobody overwrites what is being read.
+  /// them.
+  ///
+  /// The next sum uses the other set of mailboxes, so nobody overwrites what is being read.
   private func sumThroughMailboxes(_ tensor: Tensor) {
     let offset = parity * count
     let boxes = team.mailboxes(parity)
@@ -120,7 +124,8 @@ package final class ThreadCommunicator: Communicator, @unchecked Sendable {
 /// sets of everything, used in turn: an operation's second barrier can then be left out, because
 /// nobody comes back to a set before all have passed the barrier of the operation between.
 private final class Team: @unchecked Sendable {
-  /// Floats. Below this, a second barrier costs more than adding up everything on each replica.
+  /// The floats of the largest tensor for which a second barrier costs more than adding up all of it on
+  /// each replica.
   static let mailboxCapacity = 8192
 
   let count: Int
