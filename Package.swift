@@ -46,7 +46,7 @@ let package = Package(
 
     room("Dump", [.product(name: "Crypto", package: "swift-crypto")]),
     room("Pixels", ["AuditDump", "NeuralKit", "CPixels"]),
-    room("Words", ["AuditDump", "NeuralKit", "CZlib"]),
+    room("Words", ["NeuralKit", "CZlib"]),
     room("Encoders", ["NeuralKit"]),
     room("Training", ["AuditDump", "AuditPixels", "AuditWords", "AuditEncoders", "AuditRisk", "NeuralKit"]),
     room("Risk", ["NeuralKit"]),
@@ -72,7 +72,7 @@ let package = Package(
     tests("NeuralKit", ["NeuralKit", "CLinearAlgebra"]),
     tests("Dump", ["AuditDump"]),
     tests("Pixels", ["AuditPixels"]),
-    tests("Words", ["AuditWords"]),
+    tests("Words", ["AuditWords", "NeuralKit"]),
     tests("Encoders", ["AuditEncoders", "NeuralKit"]),
     tests("Training", ["AuditTraining"]),
     tests("Risk", ["AuditRisk"]),
