@@ -73,7 +73,7 @@ let package = Package(
       name: "audit-benchmark", dependencies: ["NeuralKit", "AuditEncoders"],
       path: "Benchmarks/Step", swiftSettings: strict),
 
-    tests("NeuralKit", ["NeuralKit"]),
+    tests("NeuralKit", ["NeuralKit", "CLinearAlgebra"]),
     tests("Dump", ["AuditDump"]),
     tests("Pixels", ["AuditPixels"]),
     tests("Words", ["AuditWords", "NeuralKit"]),
