@@ -7,8 +7,8 @@ package struct TrainingState: Sendable {
   package let weights: ModelWeights
   package let optimiser: AdamW
   /// Nil where the configuration asks for no pool.
-  package let imagePool: NearestNeighbourPool?
-  package let captionPool: NearestNeighbourPool?
+  package var imagePool: NearestNeighbourPool?
+  package var captionPool: NearestNeighbourPool?
   /// Epochs finished over all stages.
   package var completedEpochs = 0
   /// Optimiser steps taken over all stages.
