@@ -1,6 +1,8 @@
 import ArgumentParser
 
-/// What the process ends with. These numbers are a contract with scripts.
+/// What the process ends with.
+///
+/// These numbers are a contract with scripts.
 package enum ExitStatus: Int32, CaseIterable, Sendable {
   case done = 0
   case failed = 1

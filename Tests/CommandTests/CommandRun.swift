@@ -32,7 +32,9 @@ struct CommandRun {
     return .custom(variables)
   }
 
-  /// Runs `audit-cli` with `arguments` to its end. Both pipes are read while it runs.
+  /// Runs `audit-cli` with `arguments` to its end.
+  ///
+  /// Both pipes are read while it runs.
   init(_ arguments: [String], environment: [String: String] = [:]) async throws {
     let result = try await run(
       .name("audit-cli"), arguments: Arguments(arguments),

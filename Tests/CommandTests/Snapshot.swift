@@ -7,8 +7,10 @@ enum Snapshot {
     .deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("Fixtures/snapshots")
 
-  /// Holds `text` against the snapshot `name`. A missing one is written, and the test fails, since
-  /// nobody has looked at it yet. `RECORD=1` in the environment rewrites all.
+  /// Holds `text` against the snapshot `name`.
+  ///
+  /// A missing one is written, and the test fails, since nobody has looked at it yet. `RECORD=1` in
+  /// the environment rewrites all.
   static func expect(
     _ text: String, matches name: String, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {

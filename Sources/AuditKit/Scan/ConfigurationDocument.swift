@@ -1,8 +1,9 @@
 import Foundation
 
 /// A scan's configuration while it is put together: the defaults, then files, then single settings,
-/// each laid over what came before. It knows which settings the user chose; those never adapt to the
-/// crawl.
+/// each laid over what came before.
+///
+/// It knows which settings the user chose; those never adapt to the crawl.
 ///
 /// ```swift
 /// var document = ConfigurationDocument()
@@ -21,8 +22,10 @@ public struct ConfigurationDocument: Sendable {
   /// The value in force.
   public func value(of setting: Setting) -> SettingValue { values[setting.name] ?? .null }
 
-  /// Lays a JSON file over the settings. Groups are objects; dotted names are understood as well. The
-  /// configuration that a report stores can be given as it is.
+  /// Lays a JSON file over the settings.
+  ///
+  /// Groups are objects; dotted names are understood as well. The configuration that a report
+  /// stores can be given as it is.
   ///
   /// - Throws: ``ConfigurationError`` that names file and setting.
   public mutating func merge(jsonFile path: String) throws(ConfigurationError) {
@@ -55,7 +58,9 @@ public struct ConfigurationDocument: Sendable {
     }
   }
 
-  /// Takes `NAME=VALUE` as `--set` has it. The value is JSON (`0.5`, `true`) or plain text.
+  /// Takes `NAME=VALUE` as `--set` has it.
+  ///
+  /// The value is JSON (`0.5`, `true`) or plain text.
   ///
   /// - Throws: ``ConfigurationError`` that names the setting and what it takes.
   public mutating func set(_ assignment: String) throws(ConfigurationError) {

@@ -29,7 +29,9 @@ public struct Setting: Sendable {
   public static func named(_ name: String) -> Setting? { byName[name] }
 
   /// The setting whose name is most like `name`: by edit distance, its last part alone counting as
-  /// well, since people leave out the group. Nil where none is near.
+  /// well, since people leave out the group.
+  ///
+  /// Nil where none is near.
   public static func nearest(to name: String) -> Setting? {
     let typed = name.lowercased()
     let ranked = all.map { setting in

@@ -1,6 +1,8 @@
 import Foundation
 
-/// A value of a setting as JSON has it. Whole numbers stay whole, so that a 64-bit seed survives.
+/// A value of a setting as JSON has it.
+///
+/// Whole numbers stay whole, so that a 64-bit seed survives.
 public enum SettingValue: Sendable, Equatable {
   /// Not set (an optional setting's default).
   case null

@@ -11,8 +11,9 @@ package enum InterruptWatch {
   private static let count = Atomic<Int>(0)
   private static let pipeEnd = Atomic<Int32>(-1)
 
-  /// Begins to watch, for the rest of the process. `onFirst` is called once, on a thread of its own,
-  /// after `stop` was asked.
+  /// Begins to watch, for the rest of the process.
+  ///
+  /// `onFirst` is called once, on a thread of its own, after `stop` was asked.
   package static func begin(stop: StopSignal, onFirst: @escaping @Sendable () -> Void) {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { return }

@@ -4,7 +4,9 @@ import Foundation
 import Synchronization
 
 /// Shows a scan's events on standard error: one line drawn over on a terminal, lines of a log
-/// elsewhere. Safe from several threads, since a signal's notice may come between two events.
+/// elsewhere.
+///
+/// Safe from several threads, since a signal's notice may come between two events.
 package final class ProgressPrinter: Sendable {
   private struct Display {
     var state = ProgressState()
@@ -24,7 +26,9 @@ package final class ProgressPrinter: Sendable {
   private let write: @Sendable (String) -> Void
   private let isQuiet: Bool
 
-  /// Writes to standard error. The style is asked for anew at each line: windows change their width.
+  /// Writes to standard error.
+  ///
+  /// The style is asked for anew at each line: windows change their width.
   package convenience init(isQuiet: Bool = false) {
     self.init(isQuiet: isQuiet, style: { TerminalStyle(descriptor: STDERR_FILENO) }) { text in
       FileHandle.standardError.write(Data(text.utf8))
@@ -40,7 +44,9 @@ package final class ProgressPrinter: Sendable {
     self.write = write
   }
 
-  /// Takes in an event and shows what is due. `seconds` counts from the printer's making.
+  /// Takes in an event and shows what is due.
+  ///
+  /// `seconds` counts from the printer's making.
   package func show(_ event: ScanEvent, at seconds: Double? = nil) {
     let style = style()
     let now = seconds ?? elapsed

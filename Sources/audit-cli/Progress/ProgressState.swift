@@ -1,7 +1,9 @@
 import AuditKit
 import AuditTraining
 
-/// Where a scan stands, gathered from its events. A value: what is shown follows from it alone.
+/// Where a scan stands, gathered from its events.
+///
+/// A value: what is shown follows from it alone.
 package struct ProgressState: Sendable {
   /// The phase at work; nil before the first.
   package private(set) var phase: ScanPhase?
@@ -69,8 +71,10 @@ package struct ProgressState: Sendable {
     return min(1, Double(items.done) / Double(total))
   }
 
-  /// Seconds to the end of this phase, or nil where nothing is known yet. In training every epoch left
-  /// counts as long as the last one of this stage, or as this one will be at its present rate.
+  /// Seconds to the end of this phase, or nil where nothing is known yet.
+  ///
+  /// In training every epoch left counts as long as the last one of this stage, or as this one will
+  /// be at its present rate.
   package var secondsLeft: Double? {
     if let training { return trainingSecondsLeft(training) }
     guard let items, let total = items.total, items.perSecond > 0 else { return nil }

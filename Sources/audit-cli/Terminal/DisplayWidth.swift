@@ -1,6 +1,8 @@
 /// How many columns of a terminal text takes: CJK and emoji take two, combining marks none.
 package enum DisplayWidth {
-  /// Columns of a whole text. It must be free of control characters (`TerminalText.escaped`).
+  /// Columns of a whole text.
+  ///
+  /// It must be free of control characters (`TerminalText.escaped`).
   package static func of(_ text: String) -> Int {
     text.reduce(0) { $0 + of($1) }
   }

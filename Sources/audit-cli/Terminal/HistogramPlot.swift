@@ -17,7 +17,9 @@ package struct HistogramPlot {
   private static let blocks: [Character] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
 
   /// The picture: `height` rows of at most `width` columns, the axis with its ends, a line for the
-  /// marks. The range is never cut: bins are added up where there are more than columns.
+  /// marks.
+  ///
+  /// The range is never cut: bins are added up where there are more than columns.
   package func lines(width: Int, height: Int, style: TerminalStyle) -> [String] {
     guard !counts.isEmpty, width >= 16, height > 0 else { return [] }
     let groups = (counts.count + width - 1) / width

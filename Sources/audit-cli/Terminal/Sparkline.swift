@@ -2,9 +2,11 @@
 package enum Sparkline {
   private static let levels: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
 
-  /// One character a value, the smallest as `▁` and the largest as `█`; a series longer than `width`
-  /// is averaged down to it. Missing values (nil, not finite) are `·`. A constant series is `▄`.
-  /// `range` sets the ends where the data should not.
+  /// One character a value, the smallest as `▁` and the largest as `█`; a series longer than
+  /// `width` is averaged down to it.
+  ///
+  /// Missing values (nil, not finite) are `·`. A constant series is `▄`. `range` sets the ends
+  /// where the data should not.
   package static func line(
     _ values: [Double?], width: Int, range: ClosedRange<Double>? = nil
   ) -> String {

@@ -1,8 +1,10 @@
 /// Text from outside, captions and names of files above all, made fit for a terminal.
 package enum TerminalText {
-  /// `text` with all that could steer a terminal or reorder a line written out: control characters as
-  /// `\n`, `\t`, `\e` or `\u{...}`, line separators and invisible format characters (bidirectional
-  /// overrides among them) as `\u{...}`. The joiners that scripts and emoji need stay.
+  /// `text` with all that could steer a terminal or reorder a line written out: control characters
+  /// as `\n`, `\t`, `\e` or `\u{...}`, line separators and invisible format characters
+  /// (bidirectional overrides among them) as `\u{...}`.
+  ///
+  /// The joiners that scripts and emoji need stay.
   package static func escaped(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: mustEscape) else { return text }
     var result = ""
