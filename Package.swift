@@ -69,7 +69,7 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(name: "auditd", dependencies: ["AuditKit"], swiftSettings: strict),
 
-    tests("NeuralKit", ["NeuralKit"]),
+    tests("NeuralKit", ["NeuralKit", "CLinearAlgebra"]),
     tests("Dump", ["AuditDump"]),
     tests("Pixels", ["AuditPixels"]),
     tests("Words", ["AuditWords", "NeuralKit"]),

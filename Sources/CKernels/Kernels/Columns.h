@@ -226,7 +226,8 @@ static void normalize_columns_backward(
   }
 }
 
-static void accumulate_column_sums(float *sums, const float *x, long rows, long columns) {
+static void accumulate_column_sums(
+    float *sums, const float *x, float scale, long rows, long columns) {
   double sum[panel_width];
   float tile_sum[panel_width];
   for (long first = 0; first < columns; first += panel_width) {
@@ -239,6 +240,6 @@ static void accumulate_column_sums(float *sums, const float *x, long rows, long 
           width);
       for (long j = 0; j < width; j++) sum[j] += tile_sum[j];
     }
-    for (long j = 0; j < width; j++) sums[first + j] += (float)sum[j];
+    for (long j = 0; j < width; j++) sums[first + j] += scale * (float)sum[j];
   }
 }

@@ -79,7 +79,7 @@ INLINE void activate_backward_rows(
         const Vector slope = activation_slope(load_up_to(input + at + j, valid), activation);
         store_up_to(xGradient + at + j, load_up_to(gradient + at + j, valid) * slope, valid);
       }
-    if (biasGradient) accumulate_column_sums(biasGradient, xGradient + at, count, columns);
+    if (biasGradient) accumulate_column_sums(biasGradient, xGradient + at, 1, count, columns);
   }
 }
 
@@ -113,13 +113,12 @@ static void add(float *output, const float *a, const float *b, long count, long 
 }
 
 static void accumulate(float *sum, const float *x, float scale, long count, long sumCount) {
+  if (count > sumCount)
+    return accumulate_column_sums(sum, x, scale, count / sumCount, sumCount);
   const Vector factor = broadcast(scale);
-  for (long first = 0; first < count; first += sumCount) {
-    const long span = smaller_of(sumCount, count - first);
-    FOR_VECTORS(j, valid, span) {
-      store_up_to(
-          sum + j, load_up_to(sum + j, valid) + load_up_to(x + first + j, valid) * factor, valid);
-    }
+  FOR_VECTORS(j, valid, count) {
+    store_up_to(
+        sum + j, load_up_to(sum + j, valid) + load_up_to(x + j, valid) * factor, valid);
   }
 }
 

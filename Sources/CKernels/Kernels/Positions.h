@@ -67,8 +67,7 @@ static void mean_over_positions(
   for (long n = 0; n < batch; n++) {
     float *to = output + n * columns;
     clear_span(to, columns);
-    accumulate_column_sums(to, x + n * length * columns, length, columns);
-    for (long j = 0; j < columns; j++) to[j] *= scale;
+    accumulate_column_sums(to, x + n * length * columns, scale, length, columns);
   }
 }
 

@@ -65,8 +65,8 @@ typedef struct {
       float *xGradient, float *_Nullable residualGradient, const float *gradient, const float *x,
       const float *_Nullable output, const float *mean, const float *inverseDeviation,
       const float *weight, const float *sums, float totalRows, long rows, long columns);
-  /// Adds the column sums of `x` to `sums` `[columns]`.
-  void (*accumulateColumnSums)(float *sums, const float *x, long rows, long columns);
+  /// Adds `scale` times the column sums of `x` to `sums` `[columns]`.
+  void (*accumulateColumnSums)(float *sums, const float *x, float scale, long rows, long columns);
 
   // MARK: Rows
 

@@ -6,7 +6,7 @@ import CLinearAlgebra
 // multiplied; everything else goes to oneDNN.
 extension CPUBackend {
   package func convolution(_ x: Tensor, weight: Tensor, stride: Int, padding: Int) -> Tensor {
-    let shape = ConvolutionShape(x, weight, stride: stride, padding: padding)
+    let shape = ConvolutionPlan(x, weight, stride: stride, padding: padding)
     let output = Tensor(uninitialized: shape.output)
     guard output.count > 0 else { return output }
     switch shape.method {
@@ -32,7 +32,7 @@ extension CPUBackend {
     _ gradient: Tensor, x: Tensor, weight: Tensor, stride: Int, padding: Int,
     accumulatingInto weightGradient: Tensor, needsInputGradient: Bool
   ) -> Tensor? {
-    let shape = ConvolutionShape(x, weight, stride: stride, padding: padding)
+    let shape = ConvolutionPlan(x, weight, stride: stride, padding: padding)
     gradient.require(shape.output, "gradient")
     weightGradient.require(weight.shape, "weightGradient")
     let xGradient = needsInputGradient ? Tensor(uninitialized: x.shape) : nil
@@ -55,7 +55,7 @@ extension CPUBackend {
   }
 
   private func productBackward(
-    _ gradient: Tensor, _ x: Tensor, _ weight: Tensor, _ shape: ConvolutionShape,
+    _ gradient: Tensor, _ x: Tensor, _ weight: Tensor, _ shape: ConvolutionPlan,
     _ weightGradient: Tensor, _ xGradient: Tensor?
   ) {
     accumulateProduct(
@@ -67,7 +67,7 @@ extension CPUBackend {
   }
 
   private func patchesBackward(
-    _ gradient: Tensor, _ x: Tensor, _ weight: Tensor, _ shape: ConvolutionShape,
+    _ gradient: Tensor, _ x: Tensor, _ weight: Tensor, _ shape: ConvolutionPlan,
     _ weightGradient: Tensor, _ xGradient: Tensor?
   ) {
     let patches = gatherPatches(x, shape)
@@ -86,7 +86,7 @@ extension CPUBackend {
   }
 
   /// `[output pixels, kernel * kernel * channels]`.
-  private func gatherPatches(_ x: Tensor, _ shape: ConvolutionShape) -> Tensor {
+  private func gatherPatches(_ x: Tensor, _ shape: ConvolutionPlan) -> Tensor {
     let patches = Tensor(uninitialized: [shape.outputPixels, shape.patchCount])
     kernels.pointee.gatherPatches(
       patches.pointer, x.pointer, shape.batch, shape.height, shape.width, shape.channels,
@@ -95,7 +95,7 @@ extension CPUBackend {
   }
 
   /// Weights in the order of a patch, `[O, kernel * kernel * channels]`.
-  private func channelsLast(_ weight: Tensor, _ shape: ConvolutionShape) -> Tensor {
+  private func channelsLast(_ weight: Tensor, _ shape: ConvolutionPlan) -> Tensor {
     let result = Tensor(uninitialized: [shape.outChannels, shape.patchCount])
     kernels.pointee.channelsLast(
       result.pointer, weight.pointer, shape.outChannels, shape.channels, shape.kernel * shape.kernel

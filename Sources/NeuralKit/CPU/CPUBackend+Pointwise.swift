@@ -34,7 +34,7 @@ extension CPUBackend {
     if case .identity = activation {
       if let biasGradient {
         kernels.pointee.accumulateColumnSums(
-          biasGradient.pointer, gradient.pointer, input.rowCount, input.columnCount)
+          biasGradient.pointer, gradient.pointer, 1, input.rowCount, input.columnCount)
       }
       return gradient
     }

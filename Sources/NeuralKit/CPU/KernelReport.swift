@@ -34,7 +34,9 @@ public struct KernelReport: Sendable, Codable, Equatable {
     case user(String)
   }
 
-  /// The report for this process. The first call checks the kernels against plain loops, which takes
+  /// The report for this process.
+  ///
+  /// The first call checks the kernels against plain loops, which takes
   /// some milliseconds.
   public static let current = KernelReport()
 
@@ -71,7 +73,8 @@ public struct KernelReport: Sendable, Codable, Equatable {
     let features = [
       (cpu.hasAVX2, "AVX2"), (cpu.hasFMA, "FMA"), (cpu.hasAVX512, "AVX-512"),
     ]
-    return (["\(vendor) family \(cpu.family) model \(cpu.model)"]
+    return
+      (["\(vendor) family \(cpu.family) model \(cpu.model)"]
       + features.filter(\.0).map(\.1)).joined(separator: ", ")
   }
 }

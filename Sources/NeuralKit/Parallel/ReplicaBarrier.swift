@@ -14,8 +14,8 @@ final class ReplicaBarrier: Sendable {
   private let sleepers = Atomic<Int>(0)
   private let condition = NSCondition()
 
-  /// - Parameter spins: How many times to look before sleeping; 0 where there are more threads than
-  ///   cores, since those who spin would keep those they wait for from running.
+  /// A barrier for `count` threads that look `spins` times before they sleep; 0 where there are more
+  /// threads than cores, since those who spin would keep those they wait for from running.
   init(count: Int, spins: Int) {
     self.count = count
     self.spins = spins

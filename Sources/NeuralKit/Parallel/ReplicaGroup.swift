@@ -12,11 +12,7 @@ package final class ReplicaGroup: Sendable {
   private let crew: Crew
   private let running = Mutex(())
 
-  /// Starts the threads.
-  ///
-  /// - Parameters:
-  ///   - count: How many replicas; the number of cores by default.
-  ///   - stackBytes: Of each thread.
+  /// Starts `count` threads, by default one for each core, with `stackBytes` each.
   package init(
     count: Int = ProcessInfo.processInfo.activeProcessorCount, name: String = "replica",
     stackBytes: Int = 16 << 20
@@ -39,12 +35,11 @@ package final class ReplicaGroup: Sendable {
 
   deinit { crew.dismiss() }
 
-  /// Runs `body` once on each replica's thread and returns when all have finished. Calls from several
-  /// threads take turns; a call from inside `body` would wait for itself for ever.
-  package func run(_ body: @Sendable (any Communicator) -> Void) {
-    running.withLock { _ in
-      withoutActuallyEscaping(body) { crew.perform($0) }
-    }
+  /// Runs `body` once on each replica's thread and returns when all have finished.
+  ///
+  /// Calls from several threads take turns; a call from inside `body` would wait for itself for ever.
+  package func run(_ body: @escaping @Sendable (any Communicator) -> Void) {
+    running.withLock { _ in crew.perform(body) }
   }
 }
 
@@ -66,12 +61,22 @@ private final class Crew: @unchecked Sendable {
 
   /// A thread's life.
   func work(_ communicator: any Communicator) {
-    while true {
-      begin.wait()
-      guard let task else { return }
-      task(communicator)
+    begin.wait()
+    while runTask(communicator) {
       end.wait()
+      begin.wait()
     }
+  }
+
+  /// Runs the task; false where there is none, at the end of the group.
+  ///
+  /// A function of its own, so that this thread has let go of the closure, and of what it holds, when
+  /// the caller is told.
+  @inline(never)
+  private func runTask(_ communicator: any Communicator) -> Bool {
+    guard let task else { return false }
+    task(communicator)
+    return true
   }
 
   func perform(_ body: @escaping @Sendable (any Communicator) -> Void) {

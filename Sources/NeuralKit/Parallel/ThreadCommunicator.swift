@@ -16,7 +16,9 @@ package final class ThreadCommunicator: Communicator, @unchecked Sendable {
     self.team = team
   }
 
-  /// Communicators for `count` threads. Set `spins` to 0 where there are more threads than cores.
+  /// Communicators for `count` threads.
+  ///
+  /// Set `spins` to 0 where there are more threads than cores.
   static func team(of count: Int, spins: Int) -> [ThreadCommunicator] {
     let team = Team(count: count, spins: spins)
     return (0..<count).map { ThreadCommunicator(rank: $0, team: team) }
@@ -33,36 +35,59 @@ package final class ThreadCommunicator: Communicator, @unchecked Sendable {
   }
 
   package func gather(_ tensor: Tensor) -> Tensor {
-    team.published[rank] = tensor
-    barrier()
-    let parts = (0..<count).compactMap { team.published[$0] }
-    for part in parts {
-      precondition(
-        part.shape.dropFirst() == tensor.shape.dropFirst(),
-        "gather: replica \(rank) has shape \(tensor.shape), another \(part.shape)")
+    let isSmall = tensor.count <= Team.mailboxCapacity
+    let offset = parity * count
+    team.shapes[offset + rank] = tensor.shape
+    if isSmall {
+      // A copy is what the others read, so that the original may be written to again at once.
+      let box = team.mailboxes(parity)[rank]
+      box.update(from: tensor.pointer, count: tensor.count)
+      team.buffers[offset + rank] = box
+    } else {
+      team.buffers[offset + rank] = tensor.pointer
     }
-    let rows = parts.reduce(0) { $0 + ($1.shape.first ?? 1) }
+    barrier()
+    parity = 1 - parity
+    let gathered = collect(tensor, offset)
+    let areAllSmall = (0..<count).allSatisfy {
+      team.shapes[offset + $0].reduce(1, *) <= Team.mailboxCapacity
+    }
+    if !areAllSmall { barrier() }
+    return gathered
+  }
+
+  /// All replicas' rows, from the buffers of one set.
+  private func collect(_ tensor: Tensor, _ offset: Int) -> Tensor {
+    var rows = 0
+    for other in 0..<count {
+      let shape = team.shapes[offset + other]
+      precondition(
+        shape.dropFirst() == tensor.shape.dropFirst(),
+        "gather: replica \(rank) has shape \(tensor.shape), replica \(other) \(shape)")
+      rows += shape.first ?? 1
+    }
     let gathered = Tensor(uninitialized: [rows] + tensor.shape.dropFirst())
     var target = gathered.pointer
-    for part in parts {
-      target.update(from: part.pointer, count: part.count)
-      target += part.count
+    for other in 0..<count {
+      let size = team.shapes[offset + other].reduce(1, *)
+      target.update(from: team.buffers[offset + other], count: size)
+      target += size
     }
-    // Nobody may write to its tensor, or give it back, before all have read it.
-    barrier()
-    team.published[rank] = nil
     return gathered
   }
 
   /// For small tensors, with one barrier: everyone leaves a copy in its mailbox and adds up all of
-  /// them. The next sum uses the other set of mailboxes, so nobody overwrites what is being read.
+  /// them.
+  ///
+  /// The next sum uses the other set of mailboxes, so nobody overwrites what is being read.
   private func sumThroughMailboxes(_ tensor: Tensor) {
+    let offset = parity * count
     let boxes = team.mailboxes(parity)
-    team.counts[parity * count + rank] = tensor.count
+    team.shapes[offset + rank] = tensor.shape
     boxes[rank].update(from: tensor.pointer, count: tensor.count)
     barrier()
-    requireEqualCounts(tensor)
     parity = 1 - parity
+    requireEqualCounts(tensor, offset)
     boxes.withMemoryRebound(to: UnsafePointer<Float>.self, capacity: count) { boxes in
       team.kernels.pointee.sumInto(tensor.pointer, boxes, count, tensor.count)
     }
@@ -70,39 +95,45 @@ package final class ThreadCommunicator: Communicator, @unchecked Sendable {
 
   /// For large tensors: each replica adds up its shard of all tensors and writes the sum into all.
   private func sumInPlace(_ tensor: Tensor) {
-    team.counts[parity * count + rank] = tensor.count
-    team.buffers[rank] = tensor.pointer
+    let offset = parity * count
+    team.shapes[offset + rank] = tensor.shape
+    team.buffers[offset + rank] = tensor.pointer
     barrier()
-    requireEqualCounts(tensor)
     parity = 1 - parity
+    requireEqualCounts(tensor, offset)
     let shard = shard(of: tensor.count)
-    team.kernels.pointee.sumBuffers(team.buffers, count, shard.lowerBound, shard.upperBound)
+    team.kernels.pointee.sumBuffers(
+      team.buffers + offset, count, shard.lowerBound, shard.upperBound)
+    // Nobody may use its tensor before all shards are in it.
     barrier()
   }
 
-  private func requireEqualCounts(_ tensor: Tensor) {
+  private func requireEqualCounts(_ tensor: Tensor, _ offset: Int) {
     for other in 0..<count {
-      let theirs = team.counts[parity * count + other]
+      let shape = team.shapes[offset + other]
       precondition(
-        theirs == tensor.count,
-        "sum: replica \(rank) has \(tensor.shape), replica \(other) \(theirs) elements")
+        shape.reduce(1, *) == tensor.count,
+        "sum: replica \(rank) has shape \(tensor.shape), replica \(other) \(shape)")
     }
   }
 }
 
-/// What the communicators of one group share. Each replica writes only at its own rank's place, and
-/// reads others' after a barrier.
+/// What the communicators of one group share.
+///
+/// Each replica writes only at its own rank's place, and reads others' behind a barrier. There are two
+/// sets of everything, used in turn: an operation's second barrier can then be left out, because
+/// nobody comes back to a set before all have passed the barrier of the operation between.
 private final class Team: @unchecked Sendable {
-  /// Floats. Below this, a second barrier costs more than adding up everything on each replica.
+  /// The floats of the largest tensor for which a second barrier costs more than adding up all of it on
+  /// each replica.
   static let mailboxCapacity = 8192
 
   let count: Int
   let barrier: ReplicaBarrier
   let kernels = CPUBackend().kernels
+  /// What the others may read or write.
   let buffers: UnsafeMutablePointer<UnsafeMutablePointer<Float>>
-  /// Element counts of the running sum, two sets.
-  let counts: UnsafeMutablePointer<Int>
-  let published: UnsafeMutablePointer<Tensor?>
+  let shapes: UnsafeMutablePointer<[Int]>
   private let mailboxStorage: TensorStorage
   private let mailboxPointers: UnsafeMutablePointer<UnsafeMutablePointer<Float>>
 
@@ -112,21 +143,18 @@ private final class Team: @unchecked Sendable {
     let storage = TensorStorage(count: 2 * count * Self.mailboxCapacity)
     mailboxStorage = storage
     mailboxPointers = .allocate(capacity: 2 * count)
-    buffers = .allocate(capacity: count)
-    buffers.initialize(repeating: storage.pointer, count: count)
     for index in 0..<2 * count {
       (mailboxPointers + index).initialize(to: storage.pointer + index * Self.mailboxCapacity)
     }
-    counts = .allocate(capacity: 2 * count)
-    counts.initialize(repeating: 0, count: 2 * count)
-    published = .allocate(capacity: count)
-    published.initialize(repeating: nil, count: count)
+    buffers = .allocate(capacity: 2 * count)
+    buffers.initialize(repeating: storage.pointer, count: 2 * count)
+    shapes = .allocate(capacity: 2 * count)
+    shapes.initialize(repeating: [], count: 2 * count)
   }
 
   deinit {
-    published.deinitialize(count: count)
-    published.deallocate()
-    counts.deallocate()
+    shapes.deinitialize(count: 2 * count)
+    shapes.deallocate()
     buffers.deallocate()
     mailboxPointers.deallocate()
   }

@@ -1,7 +1,7 @@
 import CLinearAlgebra
 
 /// The checked sizes of a convolution, and how it is computed.
-struct ConvolutionShape {
+struct ConvolutionPlan {
   /// See `CPUBackend.convolution`.
   enum Method {
     case product
