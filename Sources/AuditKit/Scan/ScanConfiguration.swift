@@ -2,14 +2,18 @@ import AuditPixels
 import AuditTraining
 import AuditWords
 
-/// Everything that decides what a scan computes. The same names stand in the JSON file
-/// (`--config`), behind `--set` (`training.batchSize=128`), and in the report.
+/// Everything that decides what a scan computes.
+///
+/// The same names stand in the JSON file (`--config`), behind `--set` (`training.batchSize=128`),
+/// and in the report.
 public struct ScanConfiguration: Codable, Sendable {
   /// A preset's name (`compact`, `RN50`, `ViT-B-32`) or the path of an open_clip JSON file.
   public var preset = "compact"
   /// All randomness follows from this number.
   public var seed: UInt64 = 0
-  /// Cores at work; 0: all. Results are identical for the same number only.
+  /// Cores at work; 0: all.
+  ///
+  /// Results are identical for the same number only.
   public var threads = 0
   /// The loop and the optimiser.
   public var training = TrainingConfiguration()
