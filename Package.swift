@@ -69,6 +69,10 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(name: "auditd", dependencies: ["AuditKit"], swiftSettings: strict),
 
+    .executableTarget(
+      name: "audit-benchmark", dependencies: ["NeuralKit", "AuditEncoders"],
+      path: "Benchmarks/Step", swiftSettings: strict),
+
     tests("NeuralKit", ["NeuralKit", "CLinearAlgebra"]),
     tests("Dump", ["AuditDump"]),
     tests("Pixels", ["AuditPixels"]),
