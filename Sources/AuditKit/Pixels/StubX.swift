@@ -1,0 +1,2 @@
+public struct ThumbnailConfiguration: Codable, Sendable { public init() {} }
+public struct ImageAugmentationConfiguration: Codable, Sendable { public init() {} }

@@ -1,0 +1,1 @@
+public struct TextAugmentationConfiguration: Codable, Sendable { public init() {} }
