@@ -45,7 +45,9 @@ let package = Package(
       name: "NeuralKit", dependencies: ["CLinearAlgebra", "CKernels"], swiftSettings: strict),
 
     room("Dump", [.product(name: "Crypto", package: "swift-crypto")]),
-    room("Pixels", ["AuditDump", "NeuralKit", "CPixels"]),
+    room(
+      "Pixels",
+      ["NeuralKit", "CPixels", "CZlib", .product(name: "Crypto", package: "swift-crypto")]),
     room("Words", ["AuditDump", "NeuralKit", "CZlib"]),
     room("Encoders", ["NeuralKit"]),
     room("Training", ["AuditDump", "AuditPixels", "AuditWords", "AuditEncoders", "AuditRisk", "NeuralKit"]),
@@ -71,7 +73,7 @@ let package = Package(
 
     tests("NeuralKit", ["NeuralKit"]),
     tests("Dump", ["AuditDump"]),
-    tests("Pixels", ["AuditPixels"]),
+    tests("Pixels", ["AuditPixels", "NeuralKit"]),
     tests("Words", ["AuditWords"]),
     tests("Encoders", ["AuditEncoders", "NeuralKit"]),
     tests("Training", ["AuditTraining"]),
