@@ -45,17 +45,21 @@ let package = Package(
       name: "NeuralKit", dependencies: ["CLinearAlgebra", "CKernels"], swiftSettings: strict),
 
     room("Dump", [.product(name: "Crypto", package: "swift-crypto")]),
-    room("Pixels", ["AuditDump", "NeuralKit", "CPixels"]),
+    room(
+      "Pixels",
+      ["NeuralKit", "CPixels", "CZlib", .product(name: "Crypto", package: "swift-crypto")]),
     room("Words", ["NeuralKit", "CZlib"]),
     room("Encoders", ["NeuralKit"]),
-    room("Training", ["AuditDump", "AuditPixels", "AuditWords", "AuditEncoders", "AuditRisk", "NeuralKit"]),
+    room(
+      "Training",
+      ["AuditPixels", "AuditWords", "AuditEncoders", "AuditRisk", "NeuralKit"]),
     room("Risk", ["NeuralKit"]),
     room("Report", [.product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "AuditKit",
       dependencies: [
         "AuditDump", "AuditPixels", "AuditWords", "AuditEncoders", "AuditTraining", "AuditRisk",
-        "AuditReport", "NeuralKit",
+        "AuditReport", "NeuralKit", .product(name: "Crypto", package: "swift-crypto"),
       ],
       path: "Sources/AuditKit/Scan", swiftSettings: strict),
     .target(name: "CPixels", dependencies: ["CJPEG", "CPNG"]),
@@ -74,7 +78,7 @@ let package = Package(
 
     tests("NeuralKit", ["NeuralKit", "CLinearAlgebra"]),
     tests("Dump", ["AuditDump"]),
-    tests("Pixels", ["AuditPixels"]),
+    tests("Pixels", ["AuditPixels", "NeuralKit"]),
     tests("Words", ["AuditWords", "NeuralKit"]),
     tests("Encoders", ["AuditEncoders", "NeuralKit"]),
     tests("Training", ["AuditTraining"]),
