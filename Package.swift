@@ -50,8 +50,7 @@ let package = Package(
     room("Encoders", ["NeuralKit"]),
     room("Training", ["AuditDump", "AuditPixels", "AuditWords", "AuditEncoders", "AuditRisk", "NeuralKit"]),
     room("Risk", ["NeuralKit"]),
-    room(
-      "Report", ["AuditDump", "AuditRisk", .product(name: "GRDB", package: "GRDB.swift")]),
+    room("Report", [.product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "AuditKit",
       dependencies: [
@@ -80,7 +79,7 @@ let package = Package(
     tests("Encoders", ["AuditEncoders", "NeuralKit"]),
     tests("Training", ["AuditTraining"]),
     tests("Risk", ["AuditRisk"]),
-    tests("Report", ["AuditReport"]),
+    tests("Report", ["AuditReport", .product(name: "GRDB", package: "GRDB.swift")]),
     tests("Scan", ["AuditKit"]),
     tests(
       "Command",

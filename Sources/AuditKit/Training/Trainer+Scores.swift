@@ -39,8 +39,8 @@ extension Trainer {
     if next == plan.epochs.count { return all }
     if epoch.stage != .mixed { return plan.epochs[next].stage == .mixed ? all : nil }
     guard let similarities = state.similarities, configuration.rescoreShare < 1 else { return all }
-    return SafeSetPolicy.rescoreCandidates(
-      similarities: similarities, share: configuration.rescoreShare)
+    return SafeSetPolicy(configuration.safeSet)
+      .rescoreCandidates(state.safeSet, similarities: similarities).indices.map { Int32($0) }
   }
 
   /// A fixed random sample of the crawl, or all of a small one.
@@ -74,7 +74,8 @@ extension EpochScores {
   init(_ scores: Scorer.Scores, isComplete: Bool) {
     self.init(
       sample: scores.similarities, shuffled: scores.shuffled,
-      alignment: Alignment(matched: scores.similarities, shuffled: scores.shuffled).area,
+      alignment: Alignment.measure(
+        truePairs: scores.similarities, shuffledPairs: scores.shuffled),
       isComplete: isComplete)
   }
 }
