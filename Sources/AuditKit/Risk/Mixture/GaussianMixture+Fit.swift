@@ -28,7 +28,23 @@ extension GaussianMixture {
       return .degenerate(at: data.values.first ?? 0)
     }
     let iteration = MixtureIteration(data, fitting)
-    var mixture = iteration.start()
+    return run(iteration, from: iteration.start(), fitting)
+  }
+
+  /// Fits to a histogram from a mixture that is near; this mixture itself where there is nothing to
+  /// fit.
+  static func refit(
+    _ start: GaussianMixture, to histogram: Histogram, _ fitting: MixtureFitting
+  ) -> GaussianMixture {
+    let data = WeightedValues(histogram)
+    guard data.values.count > 1 else { return start }
+    return run(MixtureIteration(data, fitting), from: start, fitting)
+  }
+
+  private static func run(
+    _ iteration: MixtureIteration, from start: GaussianMixture, _ fitting: MixtureFitting
+  ) -> GaussianMixture {
+    var mixture = start
     var previous = -Double.infinity
     var outcome = Outcome.iterationLimit
     var iterations = 0
