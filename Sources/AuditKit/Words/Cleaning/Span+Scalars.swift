@@ -18,13 +18,3 @@ extension Span<UInt8> {
     return (scalar, length)
   }
 }
-
-extension Unicode.Scalar {
-  /// A character of `\p{M}`.
-  var isMark: Bool {
-    switch properties.generalCategory {
-    case .nonspacingMark, .spacingMark, .enclosingMark: true
-    default: false
-    }
-  }
-}
