@@ -45,7 +45,9 @@ let package = Package(
       name: "NeuralKit", dependencies: ["CLinearAlgebra", "CKernels"], swiftSettings: strict),
 
     room("Dump", [.product(name: "Crypto", package: "swift-crypto")]),
-    room("Pixels", ["AuditDump", "NeuralKit", "CPixels"]),
+    room(
+      "Pixels",
+      ["NeuralKit", "CPixels", "CZlib", .product(name: "Crypto", package: "swift-crypto")]),
     room("Words", ["NeuralKit", "CZlib"]),
     room("Encoders", ["NeuralKit"]),
     room("Training", ["AuditDump", "AuditPixels", "AuditWords", "AuditEncoders", "AuditRisk", "NeuralKit"]),
@@ -74,7 +76,7 @@ let package = Package(
 
     tests("NeuralKit", ["NeuralKit", "CLinearAlgebra"]),
     tests("Dump", ["AuditDump"]),
-    tests("Pixels", ["AuditPixels"]),
+    tests("Pixels", ["AuditPixels", "NeuralKit"]),
     tests("Words", ["AuditWords", "NeuralKit"]),
     tests("Encoders", ["AuditEncoders", "NeuralKit"]),
     tests("Training", ["AuditTraining"]),
