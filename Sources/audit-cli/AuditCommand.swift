@@ -24,7 +24,7 @@ package struct AuditCommand: ParsableCommand {
       Results go to standard output, progress and errors to standard error. NO_COLOR turns \
       colours off. 'audit-cli --generate-completion-script bash|zsh|fish' prints completions.
       """,
-    subcommands: [SettingsCommand.self])
+    subcommands: [DoctorCommand.self, SettingsCommand.self, ConvertCommand.self])
 
   package init() {}
 }

@@ -1,2 +1,0 @@
-public struct ThumbnailConfiguration: Codable, Sendable { public init() {} }
-public struct ImageAugmentationConfiguration: Codable, Sendable { public init() {} }

@@ -1,1 +1,0 @@
-public struct TextAugmentationConfiguration: Codable, Sendable { public init() {} }
