@@ -51,6 +51,7 @@ package struct TextAugmentation: Sendable {
   package func apply(
     _ operation: Operation, to words: [Substring], using generator: inout SeededGenerator
   ) -> [Substring]? {
+    if words.isEmpty { return nil }
     // The paper's n = max(1, alpha · l).
     let count = max(1, Int(share(of: operation) * Float(words.count)))
     return switch operation {
