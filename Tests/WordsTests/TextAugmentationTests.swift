@@ -213,6 +213,16 @@ struct TextAugmentationTests {
     }
   }
 
+  @Test func aMissingWordNetIsToldAndDoneWithout() {
+    var warnings: [String] = []
+    let augmentation = TextAugmentation(.init(wordNetFolder: "/nowhere")) { warnings.append($0) }
+    #expect(warnings.count == 1)
+    var generator = SeededGenerator(seed: 6)
+    let text = TextAugmentation.words(of: "dog")
+    #expect(augmentation.apply(.synonymReplacement, to: text, using: &generator) == nil)
+    #expect(augmentation.apply("dog", using: &generator) == "dog")
+  }
+
   @Test func nothingInUseLeavesTheCaptionAsItIs() {
     let augmentation = TextAugmentation(
       .init(

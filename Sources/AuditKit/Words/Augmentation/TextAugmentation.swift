@@ -21,6 +21,13 @@ package struct TextAugmentation: Sendable {
     synonyms = wordNet.map(SynonymCache.init)
   }
 
+  /// An augmentation with the WordNet of the settings, or without one after telling `warn`.
+  package init(_ configuration: TextAugmentationConfiguration, warn: (String) -> Void) {
+    self.init(
+      configuration,
+      wordNet: WordNet.installed(folder: configuration.wordNetFolder, warn: warn))
+  }
+
   /// A variant of the caption, its words with one space between them.
   ///
   /// The same caption and generator give the same variant. Cost: linear in the caption's length.
