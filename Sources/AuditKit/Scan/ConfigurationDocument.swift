@@ -19,8 +19,32 @@ public struct ConfigurationDocument: Sendable {
   /// The defaults.
   public init() { values = Setting.defaultLeaves() }
 
+  /// What a configuration that was made in code holds; none of it counts as explicit.
+  ///
+  /// - Throws: ``ConfigurationError`` where a number is not finite.
+  public init(_ configuration: ScanConfiguration) throws(ConfigurationError) {
+    values = try Self.leaves(of: configuration)
+  }
+
+  /// A configuration under dotted names.
+  static func leaves(
+    of configuration: ScanConfiguration
+  ) throws(ConfigurationError) -> [String: SettingValue] {
+    do {
+      let data = try JSONEncoder().encode(configuration)
+      let leaves = try JSONDecoder().decode(SettingValue.self, from: data).leaves()
+      return Dictionary(uniqueKeysWithValues: leaves.map { ($0.name, $0.value) })
+    } catch {
+      // JSON has no infinities, so a number that is not finite ends here.
+      throw .refused(reason: "a number is not finite.")
+    }
+  }
+
   /// The value in force.
   public func value(of setting: Setting) -> SettingValue { values[setting.name] ?? .null }
+
+  /// The value in force of the setting of that name; nil where there is no such setting.
+  public func value(named name: String) -> SettingValue? { Setting.named(name).map(value(of:)) }
 
   /// Lays a JSON file over the settings.
   ///
@@ -119,10 +143,11 @@ public struct ConfigurationDocument: Sendable {
   /// All settings as one JSON object, to keep and to give to `--config`.
   ///
   /// - Throws: `EncodingError`, which no accepted value causes.
-  public func json() throws -> Data {
+  public func json() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(SettingValue(leaves: values))
+    return String(
+      decoding: try encoder.encode(SettingValue(leaves: values)), as: UTF8.self)
   }
 
   private static func path(of error: DecodingError) -> String {
