@@ -50,14 +50,16 @@ let package = Package(
       ["NeuralKit", "CPixels", "CZlib", .product(name: "Crypto", package: "swift-crypto")]),
     room("Words", ["NeuralKit", "CZlib"]),
     room("Encoders", ["NeuralKit"]),
-    room("Training", ["AuditDump", "AuditPixels", "AuditWords", "AuditEncoders", "AuditRisk", "NeuralKit"]),
+    room(
+      "Training",
+      ["AuditPixels", "AuditWords", "AuditEncoders", "AuditRisk", "NeuralKit"]),
     room("Risk", ["NeuralKit"]),
     room("Report", [.product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "AuditKit",
       dependencies: [
         "AuditDump", "AuditPixels", "AuditWords", "AuditEncoders", "AuditTraining", "AuditRisk",
-        "AuditReport", "NeuralKit",
+        "AuditReport", "NeuralKit", .product(name: "Crypto", package: "swift-crypto"),
       ],
       path: "Sources/AuditKit/Scan", swiftSettings: strict),
     .target(name: "CPixels", dependencies: ["CJPEG", "CPNG"]),

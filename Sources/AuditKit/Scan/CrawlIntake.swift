@@ -64,6 +64,11 @@ struct CrawlIntake: Sendable {
     }
   }
 
+  /// How many pieces were rejected for each reason.
+  var rejectionCounts: [String: Int] {
+    rejections.reduce(into: [:]) { $0[$1.reason, default: 0] += 1 }
+  }
+
   /// The pairs as the report keeps them.
   var records: [PairRecord] {
     zip(pairs, thumbnails).map { pair, thumbnail in

@@ -1,6 +1,5 @@
 import AuditReport
 import AuditRisk
-import NeuralKit
 
 /// What the similarities of a crawl say: mixture, risks, estimates.
 struct Findings: Sendable {
@@ -10,10 +9,9 @@ struct Findings: Sendable {
 
   /// - Parameters:
   ///   - similarities: of all pairs, `[N]`.
-  ///   - sample: of a random sample of pairs, or of all.
-  ///   - shuffled: of the same images with other pairs' captions.
+  ///   - shuffled: of a random sample of images with other pairs' captions.
   init(
-    similarities: [Float], sample: [Float], shuffled: [Float], safeSet: BitSet?, seed: UInt64
+    similarities: [Float], shuffled: [Float], safeSet: BitSet?, seed: UInt64
   ) {
     let histogram = Histogram(similarities)
     mixture = GaussianMixture.fit(histogram)
@@ -22,26 +20,27 @@ struct Findings: Sendable {
       similarities: similarities, posteriors: mixture.posteriorsSafe(similarities),
       risks: ranking.risks)
     estimates = Self.estimates(
-      histogram, shuffled: shuffled, similarities: similarities, safeSet: safeSet, seed: seed)
+      histogram, mixture, shuffled: shuffled, similarities: similarities, safeSet: safeSet,
+      seed: seed)
   }
 
   private static func estimates(
-    _ histogram: Histogram, shuffled: [Float], similarities: [Float], safeSet: BitSet?,
-    seed: UInt64
+    _ histogram: Histogram, _ mixture: GaussianMixture, shuffled: [Float], similarities: [Float],
+    safeSet: BitSet?, seed: UInt64
   ) -> [EstimateRow] {
     let unrelated = Histogram(shuffled)
-    let share = MixtureShare.estimate(histogram, seed: seed)
-    var rows = [EstimateRow(EstimateRow.mixtureRiskyShare, .crawl, share)]
-    rows.append(
+    var rows = [
+      EstimateRow(
+        EstimateRow.mixtureRiskyShare, .crawl, mixture.lowWeight(histogram, seed: seed)),
       EstimateRow(
         EstimateRow.mismatchRate, .crawl,
-        MismatchRate.estimate(observed: histogram, unrelated: unrelated, seed: seed)))
+        MismatchRate.estimate(observed: histogram, unrelated: unrelated, seed: seed).rate),
+    ]
     if let safeSet, safeSet.memberCount > 0 {
-      let members = Histogram(similarities, members: safeSet)
-      rows.append(
-        EstimateRow(
-          EstimateRow.mismatchRate, .safeSet,
-          MismatchRate.estimate(observed: members, unrelated: unrelated, seed: seed)))
+      let rate = MismatchRate.estimate(
+        selected: Histogram(similarities, members: safeSet), observed: histogram,
+        unrelated: unrelated, seed: seed)
+      rows.append(EstimateRow(EstimateRow.mismatchRate, .safeSet, rate.rate))
     }
     return rows
   }

@@ -42,7 +42,7 @@ extension Scan {
       captions: intake.pairs.map(\.caption), tokenizer: tokenizer,
       contextLength: shape.text.contextLength, imageSize: shape.vision.imageSize,
       imageAugmentation: ImageAugmentation(
-        configuration.imageAugmentation, edgePixels: shape.vision.imageSize),
+        configuration.imageAugmentation, edge: shape.vision.imageSize),
       textAugmentation: try textAugmentation(configuration, run), seed: configuration.seed)
     return ScanSession(
       run: run, configuration: configuration, records: intake.records,
@@ -92,7 +92,7 @@ extension Scan {
         NewRun(
           crawlPath: request.crawl, crawlFormat: format,
           method: configuration.training.method.rawValue, preset: configuration.preset,
-          configuration: try ConfigurationDocument(stored).json(), seed: configuration.seed,
+          configuration: try ConfigurationDocument(stored).text(), seed: configuration.seed,
           threads: threads, versions: Host.versions, host: Host.description))
     }
     let changed = try store.replacePairs(of: run, with: intake.records)
@@ -132,9 +132,12 @@ extension Scan {
   private func textAugmentation(
     _ configuration: ScanConfiguration, _ run: Int64
   ) throws -> TextAugmentation {
-    let augmentation = TextAugmentation(configuration.textAugmentation)
-    if let warning = augmentation.warning { try notice(warning, .fallback, run) }
-    return augmentation
+    var warning: String?
+    let wordNet = WordNet.installed(folder: configuration.textAugmentation.wordNetFolder) {
+      warning = $0
+    }
+    if let warning { try notice(warning, .fallback, run) }
+    return TextAugmentation(configuration.textAugmentation, wordNet: wordNet)
   }
 
   /// Configuration, threads and crawl in one digest.
@@ -144,7 +147,7 @@ extension Scan {
     var stored = configuration
     stored.threads = threads
     return Fingerprint.of(
-      [try ConfigurationDocument(stored).json()]
+      [try ConfigurationDocument(stored).text()]
         + zip(intake.pairs, intake.thumbnails).lazy.map { pair, thumbnail in
           "\(pair.key)\u{0}\(pair.caption)\u{0}\(thumbnail.digest)"
         })

@@ -42,9 +42,8 @@ extension Scan {
       return
     }
     let findings = Findings(
-      similarities: similarities, sample: outcome.scores.sample,
-      shuffled: outcome.scores.shuffled, safeSet: state.safeSet?.members,
-      seed: session.configuration.seed)
+      similarities: similarities, shuffled: outcome.scores.shuffled,
+      safeSet: state.safeSet?.members, seed: session.configuration.seed)
     row.mixture = MixtureRow(findings.mixture)
     row.safeCount = state.safeSet?.members.memberCount
     row.safeShare = state.safeSet?.members.share

@@ -1,3 +1,4 @@
+import AuditDump
 import AuditPixels
 import AuditTraining
 import AuditWords
@@ -15,6 +16,8 @@ public struct ScanConfiguration: Codable, Sendable {
   ///
   /// Results are identical for the same number only.
   public var threads = 0
+  /// How the crawl is read.
+  public var crawl = CrawlConfiguration()
   /// The loop and the optimiser.
   public var training = TrainingConfiguration()
   /// Thumbnails that training sees.

@@ -16,6 +16,6 @@ package struct EpochScores: Sendable {
   package let shuffled: [Float]
   /// AUC between the two.
   package let alignment: IntervalEstimate
-  /// Whether every pair was scored, so that the state's similarities are all of this epoch.
-  package let isComplete: Bool
+  /// Whether the state's similarities were measured anew, all or the likely ones.
+  package let isCurrent: Bool
 }

@@ -15,19 +15,19 @@ extension Trainer {
     let sample = alignmentSample
     guard let candidates = candidates(epoch, of: plan, state) else {
       let scores = try scores(sample, scorer, epoch, plan, state, observer)
-      return EpochScores(scores, isComplete: false)
+      return EpochScores(scores, isCurrent: false)
     }
     if candidates.count == count {
       let scores = try scores(candidates, scorer, epoch, plan, state, observer)
       state.similarities = scores.similarities
-      return EpochScores(scores, isComplete: true)
+      return EpochScores(scores, isCurrent: true)
     }
     let own = try scores(candidates, scorer, epoch, plan, state, observer)
     for (pair, similarity) in zip(candidates, own.similarities) {
       state.similarities?[Int(pair)] = similarity
     }
     let sampled = try scores(sample, scorer, epoch, plan, state, observer)
-    return EpochScores(sampled, isComplete: false)
+    return EpochScores(sampled, isCurrent: true)
   }
 
   /// The pairs to score after an epoch: all, the likely ones, or nil for the alignment sample only.
@@ -71,11 +71,11 @@ extension Trainer {
 }
 
 extension EpochScores {
-  init(_ scores: Scorer.Scores, isComplete: Bool) {
+  init(_ scores: Scorer.Scores, isCurrent: Bool) {
     self.init(
       sample: scores.similarities, shuffled: scores.shuffled,
       alignment: Alignment.measure(
         truePairs: scores.similarities, shuffledPairs: scores.shuffled),
-      isComplete: isComplete)
+      isCurrent: isCurrent)
   }
 }
