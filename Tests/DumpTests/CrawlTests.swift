@@ -55,6 +55,15 @@ struct CrawlTests {
     #expect(try Crawl.reader(for: folder.path, format: .captionFile).formatName == "caption file")
   }
 
+  @Test func aCaptionFileInTheLibrarysTreeIsRead() throws {
+    try folder.write("png/a.png", "image")
+    try folder.write("svg/a.svg", "<svg/>")
+    #expect(try formatName(folder.path) == "openclipart")
+    _ = try OpenClipartConverter(root: folder.path).write(to: "\(folder.path)/captions.tsv")
+    #expect(try formatName(folder.path) == "caption file")
+    #expect(try Reading(folder.path).records == Reading(folder.path, format: .openclipart).records)
+  }
+
   @Test func ofSeveralListsTheOneWithTheColumnsIsRead() throws {
     try folder.write("a.csv", "x,y\n")
     try folder.write("b.tsv", "filepath\ttitle\n")

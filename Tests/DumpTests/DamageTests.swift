@@ -4,7 +4,7 @@ import Testing
 
 /// Fixtures cut at every byte and mutated: a reader may reject, but must come to an end, and what it
 /// accepts must hold what it promises.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct DamageTests {
   private let folder: TemporaryFolder
 

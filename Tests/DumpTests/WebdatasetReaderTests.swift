@@ -157,6 +157,27 @@ struct WebdatasetReaderTests {
     #expect(Set(reading.pairs.map(\.key)).count == reading.pairs.count)
   }
 
+  @Test func keysThatSwiftTakesForEqualAreOneKey() throws {
+    for (shard, key) in [("0", "\u{E9}"), ("1", "e\u{301}")] {
+      var tar = TarBytes()
+      tar.addPair(key)
+      tar.end()
+      try folder.write("\(shard).tar", tar.bytes)
+    }
+    #expect(try Reading(folder.path).pairs.map(\.key) == ["\u{E9}", "1/e\u{301}"])
+  }
+
+  @Test func deepJSONDoesNotOverflow() throws {
+    let reading = try read { tar in
+      tar.add("a.jpg", "image")
+      tar.add("a.json", String(repeating: "[", count: 500_000))
+      tar.add("b.jpg", "image")
+      tar.add("b.json", String(repeating: "{\"a\":", count: 100_000))
+    }
+    #expect(
+      reading.findings == ["shard.tar!a.jpg malformedJSON", "shard.tar!b.jpg malformedJSON"])
+  }
+
   @Test func unreadableShardsDoNotStopTheScan() throws {
     var tar = TarBytes()
     tar.addPair("a")

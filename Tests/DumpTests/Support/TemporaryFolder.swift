@@ -19,6 +19,8 @@ final class TemporaryFolder: Sendable {
     let file = "\(path)/\(name)"
     let folder = URL(filePath: file).deletingLastPathComponent().path(percentEncoded: false)
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    // A new file each time: ext4 writes a file out at once when it was emptied and filled again.
+    unlink(file)
     try Data(bytes).write(to: URL(filePath: file))
     return file
   }
