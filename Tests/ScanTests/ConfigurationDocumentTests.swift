@@ -45,7 +45,7 @@ import Testing
     try document.set("seed=18446744073709551615")
     try document.set("training.learningRate=0.0003")
     var again = ConfigurationDocument()
-    try again.merge(json: Data(try document.json().utf8), origin: "again")
+    try again.merge(json: try document.json(), origin: "again")
     let configuration = try again.decoded()
     #expect(configuration.seed == .max)
     #expect(configuration.training.learningRate == 0.0003)

@@ -19,13 +19,6 @@ public struct ConfigurationDocument: Sendable {
   /// The defaults.
   public init() { values = Setting.defaultLeaves() }
 
-  /// What a configuration that was made in code holds; none of it counts as explicit.
-  ///
-  /// - Throws: ``ConfigurationError`` where a number is not finite.
-  public init(_ configuration: ScanConfiguration) throws(ConfigurationError) {
-    values = try Self.leaves(of: configuration)
-  }
-
   /// A configuration under dotted names.
   static func leaves(
     of configuration: ScanConfiguration
@@ -42,9 +35,6 @@ public struct ConfigurationDocument: Sendable {
 
   /// The value in force.
   public func value(of setting: Setting) -> SettingValue { values[setting.name] ?? .null }
-
-  /// The value in force of the setting of that name; nil where there is no such setting.
-  public func value(named name: String) -> SettingValue? { Setting.named(name).map(value(of:)) }
 
   /// Lays a JSON file over the settings.
   ///
@@ -143,11 +133,10 @@ public struct ConfigurationDocument: Sendable {
   /// All settings as one JSON object, to keep and to give to `--config`.
   ///
   /// - Throws: `EncodingError`, which no accepted value causes.
-  public func json() throws -> String {
+  public func json() throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(
-      decoding: try encoder.encode(SettingValue(leaves: values)), as: UTF8.self)
+    return try encoder.encode(SettingValue(leaves: values))
   }
 
   private static func path(of error: DecodingError) -> String {
