@@ -13,7 +13,7 @@ public struct Setting: Sendable {
   /// All settings, grouped, in the order of the documentation.
   public static let all: [Setting] = {
     let defaults = defaultLeaves()
-    return (scanHelp + trainingHelp + imageHelp + textHelp).map { entry in
+    return (scanHelp + crawlHelp + trainingHelp + imageHelp + textHelp).map { entry in
       Setting(
         name: entry.name, kind: entry.kind, help: entry.help,
         defaultValue: defaults[entry.name] ?? .null)
