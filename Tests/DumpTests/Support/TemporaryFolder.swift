@@ -6,7 +6,11 @@ final class TemporaryFolder: Sendable {
 
   init() throws {
     let name = "audit-dump-\(UInt64.random(in: .min ... .max))"
-    path = FileManager.default.temporaryDirectory.appending(path: name)
+    // Thousands of mutated files: in memory where that is possible.
+    let isInMemory = FileManager.default.isWritableFile(atPath: "/dev/shm")
+    let base =
+      isInMemory ? URL(filePath: "/dev/shm") : FileManager.default.temporaryDirectory
+    path = base.appending(path: name)
       .resolvingSymlinksInPath().path(percentEncoded: false)
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
@@ -19,8 +23,6 @@ final class TemporaryFolder: Sendable {
     let file = "\(path)/\(name)"
     let folder = URL(filePath: file).deletingLastPathComponent().path(percentEncoded: false)
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    // A new file each time: ext4 writes a file out at once when it was emptied and filled again.
-    unlink(file)
     try Data(bytes).write(to: URL(filePath: file))
     return file
   }
