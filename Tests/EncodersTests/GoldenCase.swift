@@ -13,7 +13,10 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("Fixtures/golden")
 
-  static let all = ["tiny-resnet", "tiny-vit"].map { GoldenCase(name: $0) }
+  /// The first two were given; the others come from Fixtures/make-golden.py.
+  static let all = [
+    "tiny-resnet", "tiny-vit", "deep-resnet", "odd-resnet", "odd-vit", "single-vit",
+  ].map { GoldenCase(name: $0) }
 
   func configuration() throws -> CLIPConfiguration {
     try CLIPConfiguration(contentsOf: Self.folder.appendingPathComponent("\(name).json"))

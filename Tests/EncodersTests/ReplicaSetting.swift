@@ -16,6 +16,11 @@ struct ReplicaSetting: Sendable, CustomTestStringConvertible {
     ]
   }
 
+  /// The same backend on no more replicas than there are items: each must have one.
+  func limited(to items: Int) -> ReplicaSetting {
+    ReplicaSetting(backend: backend, replicas: min(replicas, items))
+  }
+
   /// What `body` returns on each replica, in rank order.
   func run<Result: Sendable>(
     _ body: @escaping @Sendable (any Communicator) -> Result

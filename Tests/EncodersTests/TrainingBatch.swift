@@ -24,7 +24,7 @@ struct TrainingBatch: Sendable {
     _ weights: ModelWeights, _ setting: ReplicaSetting,
     then: @escaping @Sendable (Execution) -> Void = { _ in }
   ) -> Outcome {
-    let outcomes = setting.run { communicator in
+    let outcomes = setting.limited(to: images.shape[0]).run { communicator in
       let execution = Execution(
         backend: setting.backend, communicator: communicator, weights: weights,
         gradients: ParameterValues(layout: model.layout.parameters), mode: .training)
@@ -46,7 +46,7 @@ struct TrainingBatch: Sendable {
 
   /// Embeddings by the running statistics, each replica its part.
   func evaluate(_ weights: ModelWeights, _ setting: ReplicaSetting) -> (Tensor, Tensor) {
-    let parts = setting.run { communicator in
+    let parts = setting.limited(to: images.shape[0]).run { communicator in
       let execution = Execution(
         backend: setting.backend, communicator: communicator, weights: weights, mode: .evaluation)
       let part = ReplicaSetting.share(of: images.shape[0], communicator)
