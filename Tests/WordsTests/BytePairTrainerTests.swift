@@ -100,6 +100,37 @@ struct BytePairTrainerTests {
     #expect(trainer.captionCount == 4)
   }
 
+  @Test func beyondTheLimitOnlyKnownWordsAreCounted() throws {
+    var trainer = BytePairTrainer(distinctByteLimit: 8)
+    for caption in ["abcd abcd", "xy xy", "vw", "uts", "abcd uts uts uts uts"] {
+      trainer.add(caption)
+    }
+    #expect(trainer.wordCount == 3)
+    let tokenizer = try trainer.train(minimumPairCount: 1)
+    var encoder = BytePairEncoder(tokenizer)
+    #expect(encoder.tokens(of: "abcd xy vw uts").count == 6)
+    // "abcd" was counted three times, "xy" twice: its merges come first.
+    #expect(tokenizer.decode([512]) == "ab" && tokenizer.merges.count == 5)
+  }
+
+  @Test func theConfigurationChoosesBetweenMergesFileAndTraining() throws {
+    let configuration = TokenizerConfiguration(
+      vocabularySize: 530, minimumPairCount: 1, wordSplitting: .clip)
+    let trained = try BytePairTokenizer(configuration) { add in Self.captions.forEach(add) }
+    #expect(trained.vocabularySize == 530 && trained.splitting == .clip)
+    try Files.withFolder { folder in
+      let path = folder + "merges.txt.gz"
+      try trained.writeClipMerges(to: path)
+      let loaded = try BytePairTokenizer(TokenizerConfiguration(mergesPath: path)) { _ in
+        Issue.record("a merges file needs no captions")
+      }
+      #expect(loaded.merges == trained.merges && loaded.readsSpecialTokens)
+    }
+    #expect(throws: CancellationError.self) {
+      try BytePairTokenizer(configuration) { _ in throw CancellationError() }
+    }
+  }
+
   @Test(arguments: [-1, 0, 513, 1_048_577])
   func refusesAnImpossibleVocabularySize(size: Int) {
     #expect {

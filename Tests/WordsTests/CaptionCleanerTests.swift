@@ -76,7 +76,7 @@ struct CaptionCleanerTests {
 
   @Test(
     .timeLimit(.minutes(1)),
-    arguments: ["a photo &amp; more ", "é̈ “x” ", "Ж", "&", "<\u{1B}[1;\n", "amp;"])
+    arguments: ["é̈ “x” ", "&", "<\u{1B}[1;\n", "amp;"])
   func tenMegabytesAreCleaned(piece: String) {
     // The ampersand in front makes the last of them one reference inside the other.
     let caption = "&" + String(repeating: piece, count: 10_000_000 / piece.utf8.count)

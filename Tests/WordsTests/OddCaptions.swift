@@ -18,6 +18,11 @@ enum OddCaptions {
     "𝔘𝔫𝔦𝔠𝔬𝔡𝔢 𐍈 𠮷", "http://example.com/a?b=c#d 3.14 $5,000 100%",
   ]
 
+  /// The scalars that are no spaces; as characters, a space may hide in one with the mark behind it.
+  static func withoutSpaces(_ text: String) -> [Unicode.Scalar] {
+    text.unicodeScalars.filter { $0 != " " }
+  }
+
   /// Random text from all of Unicode's planes that hold characters, ASCII as often as the rest.
   static func random(_ generator: inout SeededGenerator, scalars: Int) -> String {
     var text = String.UnicodeScalarView()

@@ -21,6 +21,13 @@ package struct TextAugmentation: Sendable {
     synonyms = wordNet.map(SynonymCache.init)
   }
 
+  /// An augmentation with the WordNet of the settings, or without one after telling `warn`.
+  package init(_ configuration: TextAugmentationConfiguration, warn: (String) -> Void) {
+    self.init(
+      configuration,
+      wordNet: WordNet.installed(folder: configuration.wordNetFolder, warn: warn))
+  }
+
   /// A variant of the caption, its words with one space between them.
   ///
   /// The same caption and generator give the same variant. Cost: linear in the caption's length.
@@ -51,6 +58,7 @@ package struct TextAugmentation: Sendable {
   package func apply(
     _ operation: Operation, to words: [Substring], using generator: inout SeededGenerator
   ) -> [Substring]? {
+    if words.isEmpty { return nil }
     // The paper's n = max(1, alpha · l).
     let count = max(1, Int(share(of: operation) * Float(words.count)))
     return switch operation {

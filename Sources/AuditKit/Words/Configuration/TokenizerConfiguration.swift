@@ -74,7 +74,7 @@ public struct TokenizerConfiguration: Codable, Sendable, Equatable {
   public static func vocabularySize(captions: Int) -> Int {
     var size = 4_096
     // In whole numbers, so that the rounding of a cube root decides nothing.
-    let captions = max(captions, 0)
+    let captions = min(max(captions, 0), 1 << 40)
     while size < 32_768, cube((size + 512) / 512) * 20_000 <= 512 * captions { size += 512 }
     return size
   }
