@@ -19,7 +19,8 @@ extension ReportStore {
   ) throws(ReportError) {
     try write("Recording epoch \(epoch.number)") { database in
       let pairCount = try Self.pairCount(ofOpenRun: run, database)
-      try Self.discardEpochs(from: epoch.number, of: run, database)
+      try Self.discardEpochs(
+        from: epoch.number, of: run, hasScores: scores != nil, database)
       try Self.insert(epoch, run, database)
       try Self.insert(estimates, run, epoch: epoch.number, database)
       if let scores {
@@ -84,9 +85,9 @@ extension ReportStore {
     }
   }
 
-  /// Removes epochs from `number` on, and the scores if they are of one of them.
+  /// Removes epochs from `number` on, and the scores if they are of one of them and no new ones follow.
   private static func discardEpochs(
-    from number: Int, of run: Int64, _ database: Database
+    from number: Int, of run: Int64, hasScores: Bool, _ database: Database
   ) throws {
     try database.execute(
       sql: "DELETE FROM epoch WHERE runId = ? AND number >= ?", arguments: [run, number])
@@ -98,7 +99,7 @@ extension ReportStore {
     }
     let scored = try Int.fetchOne(
       database, sql: "SELECT scoredEpoch FROM run WHERE id = ?", arguments: [run])
-    if let scored, scored > number {
+    if let scored, scored >= number, !hasScores {
       try database.execute(sql: "DELETE FROM score WHERE runId = ?", arguments: [run])
       try database.execute(
         sql: "UPDATE run SET scoredEpoch = NULL WHERE id = ?", arguments: [run])
