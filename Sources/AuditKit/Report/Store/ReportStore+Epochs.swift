@@ -9,6 +9,8 @@ extension ReportStore {
   /// Scores of a discarded epoch disappear too.
   /// - Parameters:
   ///   - epoch: at most one after the last recorded one.
+  ///   - run: the run.
+  ///   - estimates: made after this epoch.
   ///   - scores: of all pairs, where the epoch scored any; the others' being their last ones.
   ///   - safeSet: needs scores, since it is chosen by them.
   /// - Throws: `ReportError.epochGap`, `.wrongCount`, `.invalidValue`, `.incompleteScores`, `.noRun`,
@@ -45,7 +47,14 @@ extension ReportStore {
   /// Writes the last scores, estimates and evaluations, and closes the run for good.
   ///
   /// - Parameters:
+  ///   - run: the run.
+  ///   - scores: of all pairs, with their risks.
+  ///   - safeSet: the final one.
+  ///   - estimates: the final ones.
+  ///   - measures: evaluations of the model.
+  ///   - modelPath: where the model lies, if it was kept.
   ///   - summary: a JSON object for the reader at the end.
+  ///   - phase: the last word on what the run does.
   /// - Throws: as `recordEpoch`; `.incompleteScores` where the scores have no risks.
   public func finishRun(
     _ run: Int64, scores: PairScores, safeSet: SafeSetBitmap, estimates: [EstimateRow] = [],
