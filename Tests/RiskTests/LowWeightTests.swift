@@ -20,6 +20,17 @@ import Testing
     #expect(held >= 33, "\(held) of 40")
   }
 
+  /// A tolerance that is not tightened with the number of values stops outside the interval.
+  @Test func fitOfManyValuesStopsInsideItsOwnInterval() {
+    var generator = SeededGenerator(seed: 96)
+    let histogram = Histogram(
+      normals(300_000, mean: 0.05, deviation: 0.06, using: &generator)
+        + normals(700_000, mean: 0.25, deviation: 0.07, using: &generator))
+    let weight = GaussianMixture.fit(histogram).lowWeight(histogram, resamples: 100, seed: 1)
+    #expect(weight.lower < weight.value - 2e-4 && weight.value + 2e-4 < weight.upper)
+    #expect(weight.lower <= 0.3 && 0.3 <= weight.upper)
+  }
+
   @Test func flatLikelihoodShowsAsAWideInterval() throws {
     func width(_ name: String) throws -> Double {
       let golden = try #require(GoldenMixture.all.first { $0.name == name })

@@ -49,8 +49,8 @@ package struct CLIPModel: Sendable {
   /// Fresh weights with open_clip's distributions; the same seed gives the same model.
   package func initialWeights(seed: UInt64) -> ModelWeights { layout.initialWeights(seed: seed) }
 
-  /// Embeddings of unit length `[N, embeddingWidth]` for images `[N, imageSize, imageSize, 3]`,
-  /// normalised as the preprocessing says.
+  /// Embeddings of unit length `[N, embeddingWidth]` for images `[N, imageSize, imageSize, 3]`, at least
+  /// one, normalised as the preprocessing says.
   package func encodeImages(
     _ images: Tensor, _ execution: Execution
   ) -> (embeddings: Tensor, context: ImageContext) {

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What can be wrong with a model's configuration or files.
-public enum EncoderError: Error, Equatable, Sendable {
+public indirect enum EncoderError: Error, Equatable, Sendable {
   /// A field of the configuration that is none of open_clip's.
   case unknownField(String, nearest: String?)
   /// A field, or a value of it, that open_clip knows and this implementation does not.
@@ -24,7 +24,7 @@ public enum EncoderError: Error, Equatable, Sendable {
   case fileFailed(String, reason: String)
 
   /// An error about what is in a file.
-  indirect case inFile(String, EncoderError)
+  case inFile(String, EncoderError)
 }
 
 extension EncoderError: CustomStringConvertible, LocalizedError {

@@ -19,6 +19,20 @@ public struct ConfigurationDocument: Sendable {
   /// The defaults.
   public init() { values = Setting.defaultLeaves() }
 
+  /// A configuration under dotted names.
+  static func leaves(
+    of configuration: ScanConfiguration
+  ) throws(ConfigurationError) -> [String: SettingValue] {
+    do {
+      let data = try JSONEncoder().encode(configuration)
+      let leaves = try JSONDecoder().decode(SettingValue.self, from: data).leaves()
+      return Dictionary(uniqueKeysWithValues: leaves.map { ($0.name, $0.value) })
+    } catch {
+      // JSON has no infinities, so a number that is not finite ends here.
+      throw .refused(reason: "a number is not finite.")
+    }
+  }
+
   /// The value in force.
   public func value(of setting: Setting) -> SettingValue { values[setting.name] ?? .null }
 

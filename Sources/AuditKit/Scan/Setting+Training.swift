@@ -84,6 +84,10 @@ extension Setting {
       "The safe set never holds more than this share of the crawl."
     ),
     (
+      "training.safeShareMinimum", .number(most: 1),
+      "A mixture that finds a smaller safe share than this has collapsed; a fall-back decides then."
+    ),
+    (
       "training.rescoreShare", .number(most: 1),
       "The share of the crawl, highest last similarity first, scored again each mixed epoch."
     ),

@@ -1,5 +1,3 @@
-import Foundation
-
 /// A name, its default and its meaning: what `audit-cli settings`, `--set`, `--config` and the
 /// documentation all go by.
 public struct Setting: Sendable {
@@ -15,7 +13,7 @@ public struct Setting: Sendable {
   /// All settings, grouped, in the order of the documentation.
   public static let all: [Setting] = {
     let defaults = defaultLeaves()
-    return (scanHelp + trainingHelp + imageHelp + textHelp).map { entry in
+    return (scanHelp + crawlHelp + trainingHelp + imageHelp + textHelp).map { entry in
       Setting(
         name: entry.name, kind: entry.kind, help: entry.help,
         defaultValue: defaults[entry.name] ?? .null)
@@ -47,10 +45,7 @@ public struct Setting: Sendable {
 
   /// The default configuration as leaves; what encodes to nothing (an optional) is left out.
   static func defaultLeaves() -> [String: SettingValue] {
-    guard let data = try? JSONEncoder().encode(ScanConfiguration()),
-      let tree = try? JSONDecoder().decode(SettingValue.self, from: data)
-    else { return [:] }
-    return Dictionary(uniqueKeysWithValues: tree.leaves().map { ($0.name, $0.value) })
+    (try? ConfigurationDocument.leaves(of: ScanConfiguration())) ?? [:]
   }
 
   /// Insertions, deletions, substitutions and swaps of neighbours (Damerau, 1964; the restricted form).

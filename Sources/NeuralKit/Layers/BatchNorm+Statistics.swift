@@ -70,17 +70,15 @@ extension BatchNorm {
 
   private func updateRunning(_ moments: Moments, _ execution: Execution) {
     let momentum = Double(Self.momentum)
-    execution.buffer(runningMean).withMutableElements { running in
-      for (c, mean) in moments.mean.enumerated() {
-        running[c] = Float((1 - momentum) * Double(running[c]) + momentum * mean)
-      }
-    }
+    let (mean, variance) = (execution.buffer(runningMean), execution.buffer(runningVariance))
     let freedom = Double(max(1, moments.rows - 1))
-    execution.buffer(runningVariance).withMutableElements { running in
-      for (c, squares) in moments.squaredDeviations.enumerated() {
-        running[c] = Float((1 - momentum) * Double(running[c]) + momentum * squares / freedom)
-      }
+    for c in 0..<mean.count {
+      mean[element: c] = Float(
+        (1 - momentum) * Double(mean[element: c]) + momentum * moments.mean[c])
+      variance[element: c] = Float(
+        (1 - momentum) * Double(variance[element: c])
+          + momentum * moments.squaredDeviations[c] / freedom)
     }
-    execution.buffer(batchesTracked).withMutableElements { $0[0] += 1 }
+    execution.buffer(batchesTracked)[element: 0] += 1
   }
 }

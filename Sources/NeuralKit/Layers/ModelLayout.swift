@@ -74,13 +74,11 @@ package enum InitialValues: Sendable, Equatable {
 
   /// Overwrites `tensor`.
   package func fill(_ tensor: Tensor, using generator: inout SeededGenerator) {
-    tensor.withMutableElements { elements in
-      for index in elements.indices {
-        switch self {
-        case .constant(let value): elements[index] = value
-        case .normal(let deviation): elements[index] = deviation * generator.normal()
-        case .uniform(let bound): elements[index] = (2 * generator.uniform() - 1) * bound
-        }
+    for index in 0..<tensor.count {
+      switch self {
+      case .constant(let value): tensor[element: index] = value
+      case .normal(let deviation): tensor[element: index] = deviation * generator.normal()
+      case .uniform(let bound): tensor[element: index] = (2 * generator.uniform() - 1) * bound
       }
     }
   }

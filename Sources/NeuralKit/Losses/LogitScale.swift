@@ -26,15 +26,14 @@ package struct LogitScale: Sendable {
   /// gradient with respect to them: `Σ gradient * logits`.
   func accumulate(_ gradient: Tensor, logits: Tensor, _ execution: Execution) {
     let slope = execution.backend.innerProduct(gradient, logits)
-    execution.gradient(of: parameter).withMutableElements { $0[0] += Float(slope) }
+    execution.gradient(of: parameter)[element: 0] += Float(slope)
   }
 
   /// Brings the parameter back into its range.
   ///
   /// One replica calls it, between steps.
   package func clamp(_ parameters: ParameterValues) {
-    parameters[parameter].withMutableElements { elements in
-      elements[0] = min(max(elements[0], Self.range.lowerBound), Self.range.upperBound)
-    }
+    let value = parameters[parameter]
+    value[element: 0] = min(max(value.scalar, Self.range.lowerBound), Self.range.upperBound)
   }
 }

@@ -23,9 +23,7 @@ package final class NearestNeighbourPool: Sendable {
     for row in 0..<capacity {
       let direction = generator.normals(width)
       let squares = direction.reduce(0.0) { $0 + Double($1) * Double($1) }
-      rows.rows(row..<row + 1).withMutableElements { elements in
-        for c in 0..<width { elements[c] = Float(Double(direction[c]) / squares.squareRoot()) }
-      }
+      for c in 0..<width { rows[row, c] = Float(Double(direction[c]) / squares.squareRoot()) }
     }
     self.rows = rows
     next = Mutex(0)
@@ -59,15 +57,10 @@ package final class NearestNeighbourPool: Sendable {
     precondition(
       all.columnCount == rows.columnCount,
       "embeddings \(all.shape) do not fit into a pool of shape \(rows.shape)")
-    let width = rows.columnCount
     next.withLock { next in
-      rows.withMutableElements { pool in
-        all.withMutableElements { new in
-          for row in max(0, all.rowCount - capacity)..<all.rowCount {
-            for c in 0..<width { pool[next * width + c] = new[row * width + c] }
-            next = (next + 1) % capacity
-          }
-        }
+      for row in max(0, all.rowCount - capacity)..<all.rowCount {
+        for c in 0..<rows.columnCount { rows[next, c] = all[row, c] }
+        next = (next + 1) % capacity
       }
     }
   }

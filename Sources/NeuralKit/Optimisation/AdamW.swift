@@ -28,7 +28,7 @@ package struct AdamW: Sendable {
       preconditionFailure("an optimiser step needs an execution with gradients")
     }
     execution.communicator.sum(gradients.flat)
-    let own = range(of: execution.communicator.rank, in: execution.communicator.count)
+    let own = execution.communicator.shard(of: gradients.flat.count)
     let norm = configuration.gradientNormLimit.map { _ in
       globalNorm(gradients, own, execution)
     }
@@ -70,12 +70,6 @@ extension AdamW {
   struct Segment: Equatable {
     var range: Range<Int>
     var decays: Bool
-  }
-
-  /// The floats that replica `rank` of `count` updates, cut on cache lines.
-  func range(of rank: Int, in count: Int) -> Range<Int> {
-    let lines = firstMoments.flat.count / 16
-    return lines * rank / count * 16..<lines * (rank + 1) / count * 16
   }
 
   /// The runs of `range` that decay or do not; parameters next to each other with the same treatment

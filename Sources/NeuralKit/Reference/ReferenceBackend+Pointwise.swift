@@ -68,7 +68,8 @@ extension ReferenceBackend {
 
   package func add(_ a: Tensor, _ b: Tensor) -> Tensor {
     precondition(
-      a.columnCount == b.columnCount && b.rowCount > 0 && a.rowCount % b.rowCount == 0,
+      a.columnCount == b.columnCount && a.rowCount % max(1, b.rowCount) == 0
+        && (b.rowCount > 0 || a.rowCount == 0),
       "add: shapes \(a.shape) and \(b.shape) do not agree")
     let result = Tensor(uninitialized: a.shape)
     for i in 0..<a.count { result[element: i] = a[element: i] + b[element: i % b.count] }

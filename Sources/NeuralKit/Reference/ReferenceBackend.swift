@@ -7,20 +7,6 @@ package struct ReferenceBackend: Backend {
   package init() {}
 }
 
-extension Tensor {
-  /// Element `index` in row-major order.
-  subscript(element index: Int) -> Float {
-    get { pointer[index] }
-    nonmutating set { pointer[index] = newValue }
-  }
-
-  /// Element of the matrix that this tensor is read as.
-  subscript(row: Int, column: Int) -> Float {
-    get { pointer[row * columnCount + column] }
-    nonmutating set { pointer[row * columnCount + column] = newValue }
-  }
-}
-
 /// Traps where two shapes that must agree do not.
 func requireEqual(_ a: [Int], _ b: [Int], _ operation: StaticString) {
   precondition(a == b, "\(operation): shapes \(a) and \(b) do not agree")

@@ -40,7 +40,7 @@ struct SettingsCommand: ParsableCommand {
   func run() throws {
     let values = try options.document()
     if document {
-      print(String(decoding: try values.json(), as: UTF8.self))
+      print(try values.text())
       return
     }
     let settings = Setting.all.filter { setting in

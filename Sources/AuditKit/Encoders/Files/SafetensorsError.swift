@@ -1,5 +1,5 @@
 /// The rule of the safetensors format that a file breaks.
-public enum SafetensorsError: Error, Equatable, Sendable {
+public indirect enum SafetensorsError: Error, Equatable, Sendable {
   /// Fewer than the eight bytes of the header's length.
   case tooShort(bytes: Int)
   /// A header longer than any real one, or than the file.

@@ -20,7 +20,9 @@ public struct PairExport: Sendable, Equatable {
     case txt
   }
 
-  /// The columns of CSV and JSON. The first six are a contract; new ones are only added at the end.
+  /// The columns of CSV and JSON.
+  ///
+  /// The first six are a contract; new ones are only added at the end.
   public static let columns = [
     "key", "source", "risk", "similarity", "posterior", "safe", "caption", "width", "height",
     "sha256", "rank",

@@ -4,6 +4,8 @@ extension ReportSnapshot {
   /// Writes pairs out one by one, in constant memory.
   ///
   /// - Parameters:
+  ///   - export: which pairs, in which format and order.
+  ///   - run: the run.
   ///   - sink: takes a record with its line end (LF); a quoted caption may itself hold line ends.
   /// - Throws: `ReportError.notScored` before the first split; what `sink` throws.
   /// - Returns: the number of pairs.

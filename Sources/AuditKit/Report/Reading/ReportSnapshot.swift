@@ -2,7 +2,7 @@ import GRDB
 
 /// One state of a report: all that is read from it fits together.
 public struct ReportSnapshot {
-  let database: Database
+  package let database: Database
 
   /// All runs, oldest first.
   public func runs() throws -> [RunRecord] {

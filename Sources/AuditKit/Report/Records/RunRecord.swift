@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// A run as the report tells it.
 public struct RunRecord: Sendable, Codable, Equatable, Identifiable {

@@ -9,6 +9,8 @@ extension ReportStore {
   /// Scores of a discarded epoch disappear too.
   /// - Parameters:
   ///   - epoch: at most one after the last recorded one.
+  ///   - run: the run.
+  ///   - estimates: made after this epoch.
   ///   - scores: of all pairs, where the epoch scored any; the others' being their last ones.
   ///   - safeSet: needs scores, since it is chosen by them.
   /// - Throws: `ReportError.epochGap`, `.wrongCount`, `.invalidValue`, `.incompleteScores`, `.noRun`,
@@ -19,7 +21,8 @@ extension ReportStore {
   ) throws(ReportError) {
     try write("Recording epoch \(epoch.number)") { database in
       let pairCount = try Self.pairCount(ofOpenRun: run, database)
-      try Self.discardEpochs(from: epoch.number, of: run, database)
+      try Self.discardEpochs(
+        from: epoch.number, of: run, hasScores: scores != nil, database)
       try Self.insert(epoch, run, database)
       try Self.insert(estimates, run, epoch: epoch.number, database)
       if let scores {
@@ -44,7 +47,14 @@ extension ReportStore {
   /// Writes the last scores, estimates and evaluations, and closes the run for good.
   ///
   /// - Parameters:
+  ///   - run: the run.
+  ///   - scores: of all pairs, with their risks.
+  ///   - safeSet: the final one.
+  ///   - estimates: the final ones.
+  ///   - measures: evaluations of the model.
+  ///   - modelPath: where the model lies, if it was kept.
   ///   - summary: a JSON object for the reader at the end.
+  ///   - phase: the last word on what the run does.
   /// - Throws: as `recordEpoch`; `.incompleteScores` where the scores have no risks.
   public func finishRun(
     _ run: Int64, scores: PairScores, safeSet: SafeSetBitmap, estimates: [EstimateRow] = [],
@@ -84,9 +94,9 @@ extension ReportStore {
     }
   }
 
-  /// Removes epochs from `number` on, and the scores if they are of one of them.
+  /// Removes epochs from `number` on, and the scores if they are of one of them and no new ones follow.
   private static func discardEpochs(
-    from number: Int, of run: Int64, _ database: Database
+    from number: Int, of run: Int64, hasScores: Bool, _ database: Database
   ) throws {
     try database.execute(
       sql: "DELETE FROM epoch WHERE runId = ? AND number >= ?", arguments: [run, number])
@@ -98,7 +108,7 @@ extension ReportStore {
     }
     let scored = try Int.fetchOne(
       database, sql: "SELECT scoredEpoch FROM run WHERE id = ?", arguments: [run])
-    if let scored, scored > number {
+    if let scored, scored >= number, !hasScores {
       try database.execute(sql: "DELETE FROM score WHERE runId = ?", arguments: [run])
       try database.execute(
         sql: "UPDATE run SET scoredEpoch = NULL WHERE id = ?", arguments: [run])

@@ -3,7 +3,7 @@ import GRDB
 
 extension ReportStore {
   /// Pairs in one row of the safe set's history: 8 KiB, which two or three pages hold.
-  static let historyChunk = 65_536
+  package static let historyChunk = 65_536
 
   /// Replaces the scores of all pairs of a run.
   ///
@@ -45,7 +45,7 @@ extension ReportStore {
   }
 
   /// Keeps an epoch's safe set in chunks.
-  static func insertHistory(
+  package static func insertHistory(
     _ safeSet: SafeSetBitmap, _ epoch: Int, _ run: Int64, _ database: Database
   ) throws {
     let insert = try database.cachedStatement(

@@ -9,6 +9,9 @@ public enum Alignment {
   /// DeLong and Clarke-Pearson, 1988, doi:10.2307/2531595; Sun and Xu, 2014,
   /// doi:10.1109/LSP.2014.2337313), both samples taken as independent.
   ///
+  /// They are not quite: pairs share images, and captions come in groups. In a simulation with 500
+  /// pairs in 20 classes the interval was 7 % too narrow at an area of 0.62, 22 % at 0.92.
+  ///
   /// NaN similarities are left out; without a value on both sides the estimate is NaN in 0...1.
   ///
   /// Complexity: O(N log N)

@@ -44,6 +44,7 @@ extension GaussianMixture {
   private static func run(
     _ iteration: MixtureIteration, from start: GaussianMixture, _ fitting: MixtureFitting
   ) -> GaussianMixture {
+    let tolerance = min(fitting.tolerance, fitting.totalTolerance / iteration.totalWeight)
     var mixture = start
     var previous = -Double.infinity
     var outcome = Outcome.iterationLimit
@@ -52,7 +53,7 @@ extension GaussianMixture {
       let (next, logLikelihood) = iteration.step(from: mixture)
       iterations += 1
       mixture = next
-      if abs(logLikelihood - previous) < fitting.tolerance {
+      if abs(logLikelihood - previous) < tolerance {
         outcome = .converged
         break
       }
@@ -67,7 +68,8 @@ extension GaussianMixture {
 /// Expectation and maximisation on fixed data.
 struct MixtureIteration {
   private let data: WeightedValues
-  private let totalWeight: Double
+  /// The number of values.
+  let totalWeight: Double
   /// Values are shifted by their mean, so that sums of squares do not cancel.
   private let shift: Double
   private let regularization: Double

@@ -8,6 +8,10 @@
 public struct MixtureFitting: Sendable, Hashable, Codable {
   /// Stops when the mean log likelihood of a value rises by less, in nats.
   public var tolerance = 1e-6
+  /// Stops not before the log likelihood of all values together rises by less, in nats.
+  ///
+  /// Binds above 10 000 values, whose likelihood tells smaller differences apart.
+  public var totalTolerance = 0.01
   /// Stops after this many steps in any case.
   public var maximumIterations = 1_000
   /// Added to both variances in every step, so that no component collapses on one value.
