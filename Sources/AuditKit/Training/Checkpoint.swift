@@ -21,7 +21,7 @@ package struct Checkpoint: Sendable {
     var completedEpochs: Int
     var optimiserSteps: Int
     var stepsInStage: Int
-    var bestAlignment: Double
+    var bestAlignment: Double?
     var imagePoolOldest: Int?
     var captionPoolOldest: Int?
   }
@@ -35,7 +35,7 @@ package struct Checkpoint: Sendable {
     let header = Header(
       fingerprint: fingerprint, completedEpochs: state.completedEpochs,
       optimiserSteps: state.optimiserSteps, stepsInStage: state.stepsInStage,
-      bestAlignment: state.bestAlignment, imagePoolOldest: state.imagePool?.oldest,
+      bestAlignment: state.safeSet?.bestAlignment, imagePoolOldest: state.imagePool?.oldest,
       captionPoolOldest: state.captionPool?.oldest)
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
@@ -45,7 +45,7 @@ package struct Checkpoint: Sendable {
       writer.add("similarities", Tensor(similarities, shape: [similarities.count]))
     }
     if let safeSet = state.safeSet {
-      let words = safeSet.words.map { Int64(bitPattern: $0) }
+      let words = safeSet.members.words.map { Int64(bitPattern: $0) }
       writer.add("safeSet", words, shape: [words.count])
     }
     try writer.write(to: URL(fileURLWithPath: path))
@@ -78,12 +78,14 @@ package struct Checkpoint: Sendable {
       }
       if file.shape(of: "safeSet") != nil {
         let words = try file.integers("safeSet").map { UInt64(bitPattern: $0) }
-        state.safeSet = BitSet(words: words, count: pairCount)
+        guard let members = BitSet(count: pairCount, words: words) else {
+          throw unusable("its safe set is of another crawl")
+        }
+        state.safeSet = SafeSet(members: members, bestAlignment: header.bestAlignment)
       }
       state.completedEpochs = header.completedEpochs
       state.optimiserSteps = header.optimiserSteps
       state.stepsInStage = header.stepsInStage
-      state.bestAlignment = header.bestAlignment
     } catch let error as TrainingError {
       throw error
     } catch {

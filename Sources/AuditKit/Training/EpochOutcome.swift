@@ -15,7 +15,7 @@ package struct EpochScores: Sendable {
   /// Cosines of the sample's images with other pairs' captions.
   package let shuffled: [Float]
   /// AUC between the two.
-  package let alignment: Double
-  /// Whether every pair was scored, so that the state's similarities are all of this epoch.
-  package let isComplete: Bool
+  package let alignment: IntervalEstimate
+  /// Whether the state's similarities were measured anew, all or the likely ones.
+  package let isCurrent: Bool
 }

@@ -75,7 +75,7 @@ extension Trainer {
       return .clip(pairCount: count, batchSize: size, seed: seed, epoch: number)
     case .mixed:
       return .mixed(
-        isSafe: { state.safeSet?[Int($0)] ?? false }, pairCount: count, batchSize: size,
+        isSafe: { state.safeSet?.members[Int($0)] ?? false }, pairCount: count, batchSize: size,
         riskyUnimodal: configuration.riskyUnimodal, seed: seed, epoch: number)
     }
   }

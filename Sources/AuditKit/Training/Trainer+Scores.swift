@@ -15,19 +15,19 @@ extension Trainer {
     let sample = alignmentSample
     guard let candidates = candidates(epoch, of: plan, state) else {
       let scores = try scores(sample, scorer, epoch, plan, state, observer)
-      return EpochScores(scores, isComplete: false)
+      return EpochScores(scores, isCurrent: false)
     }
     if candidates.count == count {
       let scores = try scores(candidates, scorer, epoch, plan, state, observer)
       state.similarities = scores.similarities
-      return EpochScores(scores, isComplete: true)
+      return EpochScores(scores, isCurrent: true)
     }
     let own = try scores(candidates, scorer, epoch, plan, state, observer)
     for (pair, similarity) in zip(candidates, own.similarities) {
       state.similarities?[Int(pair)] = similarity
     }
     let sampled = try scores(sample, scorer, epoch, plan, state, observer)
-    return EpochScores(sampled, isComplete: false)
+    return EpochScores(sampled, isCurrent: true)
   }
 
   /// The pairs to score after an epoch: all, the likely ones, or nil for the alignment sample only.
@@ -39,8 +39,8 @@ extension Trainer {
     if next == plan.epochs.count { return all }
     if epoch.stage != .mixed { return plan.epochs[next].stage == .mixed ? all : nil }
     guard let similarities = state.similarities, configuration.rescoreShare < 1 else { return all }
-    return SafeSetPolicy.rescoreCandidates(
-      similarities: similarities, share: configuration.rescoreShare)
+    return SafeSetPolicy(configuration.safeSet)
+      .rescoreCandidates(state.safeSet, similarities: similarities).indices.map { Int32($0) }
   }
 
   /// A fixed random sample of the crawl, or all of a small one.
@@ -71,10 +71,11 @@ extension Trainer {
 }
 
 extension EpochScores {
-  init(_ scores: Scorer.Scores, isComplete: Bool) {
+  init(_ scores: Scorer.Scores, isCurrent: Bool) {
     self.init(
       sample: scores.similarities, shuffled: scores.shuffled,
-      alignment: Alignment(matched: scores.similarities, shuffled: scores.shuffled).area,
-      isComplete: isComplete)
+      alignment: Alignment.measure(
+        truePairs: scores.similarities, shuffledPairs: scores.shuffled),
+      isCurrent: isCurrent)
   }
 }

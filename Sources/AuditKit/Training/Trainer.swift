@@ -64,7 +64,7 @@ package struct Trainer: Sendable {
         clipLoss: trained.clip.mean, unimodalLoss: trained.unimodal.mean,
         learningRate: Double(trained.learningRate),
         logitScale: exp(Double(state.weights.parameters[model.logitScale.parameter].scalar)),
-        alignment: scores.alignment, seconds: (ContinuousClock.now - began).seconds,
+        alignment: scores.alignment.value, seconds: (ContinuousClock.now - began).seconds,
         steps: trained.steps)
       state.completedEpochs += 1
       try observer.onEpoch(

@@ -8,6 +8,11 @@ public struct Adaptation: Codable, Sendable, Equatable {
   public var used: String
   /// Why.
   public var reason: String
+
+  /// As the report tells it.
+  package var sentence: String {
+    "\(name) is \(used) instead of the paper's \(paper): \(reason)"
+  }
 }
 
 extension TrainingConfiguration {

@@ -1,3 +1,4 @@
+import AuditRisk
 import NeuralKit
 
 extension TrainingConfiguration {
@@ -55,5 +56,17 @@ extension TrainingConfiguration {
     optimiser.epsilon = epsilon
     optimiser.weightDecay = weightDecay
     return optimiser
+  }
+
+  /// The safe set's part.
+  package var safeSet: SafeSetConfiguration {
+    var safeSet = SafeSetConfiguration()
+    safeSet.safeThreshold = safeThreshold
+    safeSet.minimumShare = safeShareMinimum
+    safeSet.growthShare = growthShare
+    safeSet.safeShareCap = safeShareCap
+    safeSet.rescoreShare = rescoreShare
+    safeSet.alignmentTolerance = alignmentTolerance
+    return safeSet
   }
 }

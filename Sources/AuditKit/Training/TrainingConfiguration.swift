@@ -41,6 +41,9 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var growthShare = 0.01
   /// The safe set never holds more than this share of the crawl.
   public var safeShareCap = 0.85
+  /// A mixture that finds fewer safe pairs than this has collapsed; a fall-back decides, and the report
+  /// says so.
+  public var safeShareMinimum = 0.02
   /// The share of the crawl with the highest last similarity that is scored again after each mixed
   /// epoch; 1 scores all.
   public var rescoreShare = 0.3

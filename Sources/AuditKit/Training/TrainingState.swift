@@ -18,9 +18,7 @@ package struct TrainingState: Sendable {
   /// The last cosine similarity of each pair, `[pairCount]`; nil before the first scores.
   package var similarities: [Float]?
   /// The safe set; nil before the split.
-  package var safeSet: BitSet?
-  /// Highest alignment since the split.
-  package var bestAlignment = 0.0
+  package var safeSet: SafeSet?
 
   /// A model at its start.
   package init(

@@ -198,4 +198,6 @@ const CKKernels *ck_kernels(CKLevel level);
 
 #pragma clang assume_nonnull end
 
+#include "Peak.h"
+
 #endif

@@ -58,9 +58,9 @@ package struct BytePairTrainer: Sendable {
 
   /// The vocabulary of the captions counted so far.
   ///
-  /// - Parameter vocabularySize: at least 514; nil takes the rule of `TokenizerConfiguration`. Fewer
-  ///   tokens come out where fewer pairs are frequent enough.
-  /// - Throws: `WordsError.setting` for a value outside its range.
+  /// `vocabularySize` is at least 514; nil takes the rule of `TokenizerConfiguration`. Fewer tokens
+  /// come out where fewer pairs are frequent enough. Throws `WordsError.setting` for a value outside
+  /// its range.
   package func train(
     vocabularySize: Int? = nil, minimumPairCount: Int = 2
   ) throws(WordsError) -> BytePairTokenizer {
