@@ -81,14 +81,17 @@ let package = Package(
     tests("Pixels", ["AuditPixels", "NeuralKit"]),
     tests("Words", ["AuditWords", "NeuralKit"]),
     tests("Encoders", ["AuditEncoders", "NeuralKit"]),
-    tests("Training", ["AuditTraining"]),
+    tests(
+      "Training",
+      ["AuditTraining", "AuditPixels", "AuditWords", "AuditEncoders", "AuditRisk", "NeuralKit"]),
     tests("Risk", ["AuditRisk"]),
     tests("Report", ["AuditReport", .product(name: "GRDB", package: "GRDB.swift")]),
-    tests("Scan", ["AuditKit"]),
+    tests("Scan", ["AuditKit", "AuditEncoders", "AuditReport", "AuditTraining"]),
     tests(
       "Command",
       [
         "AuditKit", "audit-cli", .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "GRDB", package: "GRDB.swift"),
       ]),
   ],
   swiftLanguageModes: [.v6]
