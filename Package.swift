@@ -86,11 +86,12 @@ let package = Package(
       ["AuditTraining", "AuditPixels", "AuditWords", "AuditEncoders", "AuditRisk", "NeuralKit"]),
     tests("Risk", ["AuditRisk"]),
     tests("Report", ["AuditReport", .product(name: "GRDB", package: "GRDB.swift")]),
-    tests("Scan", ["AuditKit", "AuditEncoders", "AuditReport", "AuditTraining"]),
+    tests("Scan", ["AuditKit", "AuditEncoders", "AuditReport", "AuditTraining", "NeuralKit"]),
     tests(
       "Command",
       [
-        "AuditKit", "audit-cli", .product(name: "Subprocess", package: "swift-subprocess"),
+        "AuditKit", "AuditReport", "audit-cli",
+        .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
   ],

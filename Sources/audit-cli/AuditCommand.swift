@@ -29,6 +29,7 @@ package struct AuditCommand: ParsableCommand {
       CommandGroup(name: "Audit", subcommands: [ScanCommand.self]),
       CommandGroup(
         name: "Results", subcommands: [ReportCommand.self, PairsCommand.self, ExportCommand.self]),
+      CommandGroup(name: "Models", subcommands: [ScoreCommand.self, EmbedCommand.self]),
       CommandGroup(
         name: "Set-up",
         subcommands: [DoctorCommand.self, SettingsCommand.self, ConvertCommand.self]),

@@ -3,7 +3,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct HelpTests {
   static let commands: [[String]] = [
-    [], ["settings"],
+    [], ["settings"], ["score"], ["embed"],
   ]
 
   @Test("help is the same for -h, --help and 'help', and equals its snapshot", arguments: commands)

@@ -4,8 +4,10 @@ import AuditReport
 import AuditTraining
 import Foundation
 
-/// What a scan knows of its crawl once it is read: usable pairs with their thumbnails, and what could
-/// not be used. Three parallel arrays, because ten million pairs are held.
+/// What is known of a crawl once it is read: usable pairs with their thumbnails, and what could not
+/// be used.
+///
+/// Three parallel arrays, because ten million pairs are held.
 struct CrawlIntake: Sendable {
   private(set) var pairs: [Pair] = []
   private(set) var thumbnails: [Thumbnail] = []
@@ -65,6 +67,14 @@ struct CrawlIntake: Sendable {
     }
   }
 
+  /// What could not be used, in a sentence; nil where there was nothing.
+  var rejectionNotice: String? {
+    guard !rejections.isEmpty else { return nil }
+    let reasons = rejectionCounts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      .map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+    return "\(rejections.count) pieces of the crawl are not usable: \(reasons)"
+  }
+
   /// How many pieces were rejected for each reason.
   var rejectionCounts: [String: Int] {
     rejections.reduce(into: [:]) { $0[$1.reason, default: 0] += 1 }
@@ -82,7 +92,7 @@ struct CrawlIntake: Sendable {
   }
 }
 
-/// A stop before training, when there is nothing to lose.
+/// A stop before there is anything to lose.
 struct ScanStopped: Error {}
 
 extension RejectionRecord {

@@ -5,17 +5,19 @@ import AuditRisk
 struct Findings: Sendable {
   let mixture: GaussianMixture
   let scores: PairScores
+  /// The pairs, riskiest first.
+  let order: [Int32]
   let estimates: [EstimateRow]
 
-  /// - Parameters:
-  ///   - similarities: of all pairs, `[N]`.
-  ///   - shuffled: of a random sample of images with other pairs' captions.
+  /// Fits and ranks the `similarities` of all pairs, `[N]`; `shuffled` are those of a random sample of
+  /// images with other pairs' captions.
   init(
     similarities: [Float], shuffled: [Float], safeSet: BitSet?, seed: UInt64
   ) {
     let histogram = Histogram(similarities)
     mixture = GaussianMixture.fit(histogram)
     let ranking = RiskRanking(similarities: similarities, mixture: mixture)
+    order = ranking.order
     scores = PairScores(
       similarities: similarities, posteriors: mixture.posteriorsSafe(similarities),
       risks: ranking.risks)

@@ -5,12 +5,6 @@ import AuditTraining
 import AuditWords
 import Foundation
 
-/// Names in a model's folder beside open_clip's own.
-enum ModelName {
-  /// The byte-pair vocabulary.
-  static let tokenizer = "tokenizer.json"
-}
-
 extension Scan {
   /// Writes the last scores, estimates, the model and the summary.
   func finish(
@@ -31,7 +25,7 @@ extension Scan {
     let measures = try retrieval(session, state)
     let safeSet = state.safeSet?.members
     let summary = summary(
-      session, ranking, similarities, estimates, epochs.last, safeSet, measures, model,
+      session, scores, order: ranking.order, estimates, epochs.last, safeSet, measures, model,
       seconds: (ContinuousClock.now - began).seconds)
     try store.finishRun(
       session.run, scores: scores,
@@ -43,34 +37,25 @@ extension Scan {
 
   private func writeModel(_ session: ScanSession, _ state: TrainingState) throws -> String? {
     guard let path = request.modelOut else { return nil }
-    let folder = ModelFolder(model: session.trainer.model, weights: state.weights)
-    let tokenizer = try JSONEncoder().encode(session.tokenizer)
-    try folder.save(
-      to: URL(fileURLWithPath: path), with: [ModelName.tokenizer: tokenizer])
+    try TrainedModel(
+      folder: path, model: session.trainer.model, weights: state.weights,
+      tokenizer: session.tokenizer, thumbnails: session.configuration.thumbnails
+    ).save()
     return path
   }
 
   private func summary(
-    _ session: ScanSession, _ ranking: RiskRanking, _ similarities: [Float],
+    _ session: ScanSession, _ scores: PairScores, order: [Int32],
     _ estimates: [EstimateRow], _ last: EpochRow?, _ safeSet: BitSet?, _ measures: [MeasureRow],
     _ model: String?, seconds: Double
   ) -> ScanSummary {
-    let riskiest = ranking.order.prefix(10).map { pair in
-      ScanSummary.RiskyPair(
-        key: session.records[Int(pair)].key, risk: ranking.risks[Int(pair)],
-        similarity: Double(similarities[Int(pair)]),
-        caption: session.records[Int(pair)].caption)
-    }
     let alignment = last?.alignment ?? 0.5
     return ScanSummary(
       run: session.run, crawl: request.crawl,
       method: session.configuration.training.method.rawValue, pairs: session.records.count,
-      rejected: session.rejected, riskiest: riskiest,
-      estimates: estimates.map {
-        ScanSummary.Estimate(
-          name: $0.name, subject: $0.subject.rawValue, value: $0.value, low: $0.low,
-          high: $0.high)
-      },
+      rejected: session.rejected,
+      riskiest: ScanSummary.riskiest(scores, order: order, session.records),
+      estimates: estimates.map { ScanSummary.Estimate($0) },
       alignment: ScanSummary.Estimate(
         name: "alignment", subject: EstimateSubject.crawl.rawValue, value: alignment),
       trust: ScanSummary.trust(alignment: alignment), safeCount: safeSet?.memberCount,

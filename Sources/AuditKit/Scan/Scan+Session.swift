@@ -13,7 +13,7 @@ extension Scan {
     var (configuration, explicit) = try settings(resuming: earlier)
     let reader = try Crawl.reader(
       for: request.crawl, format: request.format, configuration: configuration.crawl)
-    var shape = try CLIPConfiguration(presetOrFile: configuration.preset)
+    let shape = try CLIPConfiguration(presetOrFile: configuration.preset)
     if !explicit.contains("thumbnails.edgePixels") {
       configuration.thumbnails.edgePixels = shape.vision.imageSize
     }
@@ -22,19 +22,35 @@ extension Scan {
       folder: work.thumbnails, configuration: configuration.thumbnails)
     let intake = try CrawlIntake(
       reader: reader, cache: cache, threads: threads, stop: stop, onEvent: onEvent)
-    guard !intake.pairs.isEmpty else {
-      throw ScanError.noPairs(crawl: request.crawl, rejected: intake.rejections.count)
-    }
     let adapted = configuration.training.adapted(
       pairCount: intake.pairs.count, explicit: explicit)
     configuration.training = adapted.configuration
-    try configuration.training.validate(pairCount: intake.pairs.count)
+    // Wrong settings leave no run; a crawl that is too small leaves one that lists what was rejected.
+    try configuration.training.validate(
+      pairCount: max(intake.pairs.count, TrainingConfiguration.minimumPairs))
     let run = try enter(
       configuration, intake, reader.formatName, adapted.adaptations, threads, earlier)
+    do {
+      guard !intake.pairs.isEmpty else {
+        throw ScanError.noPairs(crawl: request.crawl, rejected: intake.rejections.count)
+      }
+      try configuration.training.validate(pairCount: intake.pairs.count)
+      return try session(run, configuration, shape, intake, cache, threads)
+    } catch {
+      try? store.failRun(run, error: "\(error)")
+      throw error
+    }
+  }
 
+  /// All that training needs, from the crawl that was read.
+  private func session(
+    _ run: Int64, _ configuration: ScanConfiguration, _ shape: CLIPConfiguration,
+    _ intake: CrawlIntake, _ cache: ThumbnailCache, _ threads: Int
+  ) throws -> ScanSession {
     onEvent(.phase(.vocabulary))
     try store.updateRun(run, phase: ScanPhase.vocabulary.rawValue)
     let tokenizer = try tokenizer(configuration.tokenizer, intake)
+    var shape = shape
     shape.text.vocabularySize = tokenizer.vocabularySize
     let model = try CLIPModel(shape)
     let views = ViewSource(
@@ -103,12 +119,7 @@ extension Scan {
     for adaptation in adaptations {
       try notice(adaptation.sentence, .adaptation, run)
     }
-    if !intake.rejections.isEmpty {
-      let reasons = intake.rejectionCounts.sorted { $0.value > $1.value }
-        .map { "\($0.value) \($0.key)" }.joined(separator: ", ")
-      try notice(
-        "\(intake.rejections.count) pieces of the crawl are not usable: \(reasons)", .warning, run)
-    }
+    if let sentence = intake.rejectionNotice { try notice(sentence, .warning, run) }
     return run
   }
 

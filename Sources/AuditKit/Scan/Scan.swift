@@ -55,8 +55,12 @@ public struct Scan {
     }
   }
 
-  /// The crawl's last run, if the report has one.
+  /// The crawl's last run that trains, if the report has one.
   private func lastRun() throws -> RunRecord? {
-    try store.reader.read { try $0.latestRun(ofCrawl: request.crawl) }
+    try store.reader.read { snapshot in
+      try snapshot.runs().last {
+        $0.crawlPath == request.crawl && Method(rawValue: $0.method) != nil
+      }
+    }
   }
 }

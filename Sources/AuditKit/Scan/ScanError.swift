@@ -8,9 +8,12 @@ public enum ScanError: Error, CustomStringConvertible, Equatable {
   case crawlChanged(run: Int64)
   /// A model that another tokenizer or image size belongs to.
   case modelMismatch(reason: String)
+  /// Too few pairs to say what a usual similarity is.
+  case tooFewToScore(count: Int, minimum: Int)
   /// A file or folder of the scan's own cannot be made.
   case fileFailed(path: String, reason: String)
 
+  /// What was wrong and what to do.
   public var description: String {
     switch self {
     case .noPairs(let crawl, let rejected):
@@ -24,6 +27,11 @@ public enum ScanError: Error, CustomStringConvertible, Equatable {
       "the crawl has changed since run \(run) began; scan without --resume"
     case .modelMismatch(let reason):
       reason
+    case .tooFewToScore(let count, let minimum):
+      """
+      \(count) usable pairs are too few for a mixture of similarities; at least \(minimum) are \
+      needed (`audit-cli embed` takes any number)
+      """
     case .fileFailed(let path, let reason):
       "\(path): \(reason)"
     }

@@ -8,7 +8,9 @@ public struct ScanRequest: Sendable {
   public var format: CrawlFormat?
   /// The report's file, created where there is none.
   public var report: String
-  /// Thumbnails and checkpoints; nil: beside the report, `<report>.work`. May be deleted after the scan.
+  /// Thumbnails and checkpoints; nil: beside the report, `<report>.work`.
+  ///
+  /// May be deleted after the scan.
   public var workFolder: String?
   /// Where the trained model goes, in open_clip's layout; nil: nowhere.
   public var modelOut: String?

@@ -5,7 +5,11 @@ struct WorkFolder: Sendable {
   let path: String
 
   init(_ request: ScanRequest) throws(ScanError) {
-    path = request.workFolder ?? request.report + ".work"
+    try self.init(path: request.workFolder ?? request.report + ".work")
+  }
+
+  init(path: String) throws(ScanError) {
+    self.path = path
     try Self.create(path)
     try Self.create(thumbnails)
   }

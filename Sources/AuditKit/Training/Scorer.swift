@@ -33,7 +33,9 @@ package struct Scorer: Sendable {
     package var shuffled: [Float]
   }
 
-  /// Scores `pairs`. Blocks are cut from a fixed random order, so shuffled captions are random ones.
+  /// Scores `pairs`.
+  ///
+  /// Blocks are cut from a fixed random order, so shuffled captions are random ones.
   package func scores(
     of pairs: [Int32], stop: () -> Bool = { false }, onBlocks: (_ done: Int, _ of: Int) -> Void
   ) -> Scores? {

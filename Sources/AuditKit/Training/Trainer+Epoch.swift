@@ -32,7 +32,8 @@ extension Trainer {
     _ observer: Observer
   ) throws -> TrainedEpoch {
     let order = order(epoch, state)
-    let gradients = (0..<replicas.count).map { _ in ParameterValues(layout: model.layout.parameters) }
+    let gradients = (0..<replicas.count).map { _ in ParameterValues(layout: model.layout.parameters)
+    }
     var trained = TrainedEpoch()
     var pairsDone = 0
     let began = ContinuousClock.now
@@ -92,7 +93,7 @@ extension Trainer {
       epoch: state.completedEpochs, learningRate: learningRate, number: state.optimiserSteps,
       augments: augments(epoch.stage))
     let result = Mutex(TrainingStep.Losses())
-    replicas.run { communicator in
+    group(for: pairs).run { communicator in
       let execution = Execution(
         backend: backend, communicator: communicator, weights: state.weights,
         gradients: gradients[communicator.rank], mode: .training)
@@ -100,6 +101,12 @@ extension Trainer {
       if communicator.rank == 0 { result.withLock { $0 = losses } }
     }
     return result.withLock { $0 }
+  }
+
+  /// The replicas of a step: no more than each part of it has pairs, since none can be without one.
+  private func group(for pairs: EpochOrder.Step) -> ReplicaGroup {
+    let smallest = [pairs.safe.count, pairs.risky.count].filter { $0 > 0 }.min() ?? replicas.count
+    return smallest < replicas.count ? ReplicaGroup(count: smallest) : replicas
   }
 
   private func augments(_ stage: Stage) -> Bool {

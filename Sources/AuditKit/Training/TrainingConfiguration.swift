@@ -1,6 +1,7 @@
-/// The constants of training. The defaults are the paper's (section 5 and Table 14) or, where the
-/// paper is silent, its public implementation's; `adapted(pairCount:explicit:)` changes them for
-/// small crawls.
+/// The constants of training.
+///
+/// The defaults are the paper's (section 5 and Table 14) or, where the paper is silent, its public
+/// implementation's; `adapted(pairCount:explicit:)` changes them for small crawls.
 public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// How the model is trained.
   public var method = Method.safeclip

@@ -16,6 +16,7 @@ public enum TrainingError: Error, CustomStringConvertible, Equatable {
     if case .stopped = self { true } else { false }
   }
 
+  /// What was wrong and what to do.
   public var description: String {
     switch self {
     case .stopped(let epochs):

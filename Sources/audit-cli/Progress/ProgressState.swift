@@ -111,6 +111,7 @@ extension ScanPhase {
     case .vocabulary: "learning the vocabulary"
     case .training: "training"
     case .scoring: "scoring"
+    case .embedding: "embedding"
     case .writing: "writing the report"
     }
   }

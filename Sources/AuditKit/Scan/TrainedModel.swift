@@ -1,0 +1,34 @@
+import AuditEncoders
+import AuditPixels
+import AuditWords
+import NeuralKit
+
+/// A trained model with all that it needs to be applied to a crawl: what `--model-out` leaves.
+///
+/// The folder is open_clip's (`open_clip_config.json`, `open_clip_model.safetensors`) with two files
+/// more: `tokenizer.json`, and `thumbnails.json`, which says how images became squares.
+public struct TrainedModel: Sendable {
+  /// Where it lies.
+  public let folder: String
+  /// How images become squares.
+  public let thumbnails: ThumbnailConfiguration
+  package let model: CLIPModel
+  package let weights: ModelWeights
+  package let tokenizer: BytePairTokenizer
+  package let normalization: PixelNormalization
+
+  package init(
+    folder: String, model: CLIPModel, weights: ModelWeights, tokenizer: BytePairTokenizer,
+    thumbnails: ThumbnailConfiguration, normalization: PixelNormalization = .clip
+  ) {
+    self.folder = folder
+    self.model = model
+    self.weights = weights
+    self.tokenizer = tokenizer
+    self.thumbnails = thumbnails
+    self.normalization = normalization
+  }
+
+  /// The width D of the embeddings.
+  public var embeddingWidth: Int { model.configuration.embeddingWidth }
+}
