@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The root of the command tree.
 @main
@@ -24,7 +25,31 @@ package struct AuditCommand: ParsableCommand {
       Results go to standard output, progress and errors to standard error. NO_COLOR turns \
       colours off. 'audit-cli --generate-completion-script bash|zsh|fish' prints completions.
       """,
-    subcommands: [DoctorCommand.self, SettingsCommand.self, ConvertCommand.self])
+    groupedSubcommands: [
+      CommandGroup(name: "Audit", subcommands: [ScanCommand.self]),
+      CommandGroup(
+        name: "Results", subcommands: [ReportCommand.self, PairsCommand.self, ExportCommand.self]),
+      CommandGroup(
+        name: "Set-up",
+        subcommands: [DoctorCommand.self, SettingsCommand.self, ConvertCommand.self]),
+    ])
+
+  /// Errors may quote names of files, which may hold what steers a terminal.
+  package static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      guard exitCode(for: error) != .success else { exit(withError: error) }
+      let message = fullMessage(for: error)
+      if !message.isEmpty {
+        let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
+        let text = lines.map { TerminalText.escaped(String($0)) }.joined(separator: "\n")
+        FileHandle.standardError.write(Data((text + "\n").utf8))
+      }
+      Foundation.exit(exitCode(for: error).rawValue)
+    }
+  }
 
   package init() {}
 }

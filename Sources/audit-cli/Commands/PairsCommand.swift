@@ -52,11 +52,11 @@ struct PairsCommand: ParsableCommand {
   func run() throws {
     let style = TerminalStyle(descriptor: STDOUT_FILENO)
     if let key {
-      let details = try source.read { try details(of: key, $0, $1) }
+      let found = try source.read { try details(of: key, $0, $1) }
       if output.json {
-        try OutputOptions.printJSON(details)
+        try OutputOptions.printJSON(found)
       } else {
-        for line in PairText.lines(details, style: style) { print(line) }
+        for line in PairText.lines(found, style: style) { print(line) }
       }
       return
     }

@@ -1,25 +1,15 @@
-import AuditKit
 import AuditReport
 
 /// Estimates with their intervals.
 enum EstimateText {
   static func lines(_ estimates: [EstimateRow], style: TerminalStyle) -> [String] {
-    lines(
-      estimates.map {
-        ScanSummary.Estimate(
-          name: $0.name, subject: $0.subject.rawValue, value: $0.value, low: $0.low, high: $0.high)
-      }, style: style)
-  }
-
-  static func lines(_ estimates: [ScanSummary.Estimate], style: TerminalStyle) -> [String] {
     guard !estimates.isEmpty else { return [] }
     var table = Table([
       ("share of pairs", .left), ("of", .left), ("estimate", .right), ("95 % interval", .left),
     ])
     for estimate in estimates {
       table.add([
-        title(estimate.name), estimate.subject == EstimateSubject.safeSet.rawValue
-          ? "safe set" : estimate.subject,
+        title(estimate.name), estimate.subject == .safeSet ? "safe set" : "crawl",
         Quantity.share(estimate.value),
         interval(estimate.low, estimate.high, Quantity.share),
       ])

@@ -1,4 +1,23 @@
 import AuditKit
+import AuditReport
+
+extension ScanSummary {
+  /// The estimates as the report keeps them.
+  var estimateRows: [EstimateRow] {
+    estimates.compactMap { estimate in
+      EstimateSubject(rawValue: estimate.subject).map { subject in
+        EstimateRow(
+          name: estimate.name, subject: subject, value: estimate.value, low: estimate.low,
+          high: estimate.high)
+      }
+    }
+  }
+
+  /// The estimated share of the crawl's pairs that behave like shuffled ones.
+  var mismatchRate: Double? {
+    estimateRows.first { $0.name == EstimateRow.mismatchRate && $0.subject == .crawl }?.value
+  }
+}
 
 /// What a scan found, as it ends.
 package enum SummaryText {
@@ -6,7 +25,7 @@ package enum SummaryText {
     var lines = [style.colored("Riskiest pairs", .bold)]
     lines += riskiest(summary, style: style)
     lines += ["", style.colored("Estimates", .bold)]
-    lines += EstimateText.lines(summary.estimates, style: style).map { "  " + $0 }
+    lines += EstimateText.lines(summary.estimateRows, style: style).map { "  " + $0 }
     lines += ["", style.colored("How far to trust them", .bold)]
     let alignment = Quantity.decimal(summary.alignment.value, digits: 3)
     lines += ReportText.paragraph(
