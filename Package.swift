@@ -73,7 +73,7 @@ let package = Package(
 
     tests("NeuralKit", ["NeuralKit"]),
     tests("Dump", ["AuditDump"]),
-    tests("Pixels", ["AuditPixels", "NeuralKit"]),
+    tests("Pixels", ["AuditPixels", "NeuralKit", "CPixels"]),
     tests("Words", ["AuditWords"]),
     tests("Encoders", ["AuditEncoders", "NeuralKit"]),
     tests("Training", ["AuditTraining"]),
