@@ -1,6 +1,7 @@
 import AuditDump
 import AuditPixels
 import AuditReport
+import AuditTraining
 import Foundation
 
 /// What a scan knows of its crawl once it is read: usable pairs with their thumbnails, and what could

@@ -9,7 +9,9 @@ enum Host {
   static var versions: [String: String] {
     let kernels = KernelReport.current
     return [
-      "auditkit": version, "openblas": kernels.blasVersion, "onednn": kernels.oneDNNVersion,
+      "auditkit": version, "openblas": kernels.openBLASConfiguration,
+      "onednn": kernels.oneDNNVersion, "largeProducts": kernels.largeProducts,
+      "smallProducts": kernels.smallProducts,
     ]
   }
 

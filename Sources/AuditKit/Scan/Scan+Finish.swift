@@ -2,7 +2,14 @@ import AuditEncoders
 import AuditReport
 import AuditRisk
 import AuditTraining
+import AuditWords
 import Foundation
+
+/// Names in a model's folder beside open_clip's own.
+enum ModelName {
+  /// The byte-pair vocabulary.
+  static let tokenizer = "tokenizer.json"
+}
 
 extension Scan {
   /// Writes the last scores, estimates, the model and the summary.
@@ -37,8 +44,9 @@ extension Scan {
   private func writeModel(_ session: ScanSession, _ state: TrainingState) throws -> String? {
     guard let path = request.modelOut else { return nil }
     let folder = ModelFolder(model: session.trainer.model, weights: state.weights)
-    try folder.write(to: URL(fileURLWithPath: path))
-    try session.tokenizer.write(to: path + "/tokenizer.json")
+    let tokenizer = try JSONEncoder().encode(session.tokenizer)
+    try folder.save(
+      to: URL(fileURLWithPath: path), with: [ModelName.tokenizer: tokenizer])
     return path
   }
 

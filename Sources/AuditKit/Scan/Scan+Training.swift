@@ -50,7 +50,7 @@ extension Scan {
     row.decisionReason = outcome.decision?.reason.rawValue
     if let decision = outcome.decision, decision.reason.isFallback {
       try notice(
-        "epoch \(record.epoch + 1): \(decision.explanation)", .fallback, session.run)
+        "epoch \(record.epoch + 1): \(decision.reason.explanation)", .fallback, session.run)
     }
     try store.recordEpoch(
       row, of: session.run, estimates: findings.estimates, scores: findings.scores,

@@ -1,3 +1,5 @@
+import AuditEncoders
+import AuditRisk
 import NeuralKit
 import Synchronization
 

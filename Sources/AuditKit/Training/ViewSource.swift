@@ -15,6 +15,21 @@ package struct ViewSource: Sendable {
   package let textAugmentation: TextAugmentation
   package let seed: UInt64
 
+  package init(
+    thumbnails: ThumbnailViews, captions: [String], tokenizer: BytePairTokenizer,
+    contextLength: Int, imageSize: Int, imageAugmentation: ImageAugmentation,
+    textAugmentation: TextAugmentation, seed: UInt64
+  ) {
+    self.thumbnails = thumbnails
+    self.captions = captions
+    self.tokenizer = tokenizer
+    self.contextLength = contextLength
+    self.imageSize = imageSize
+    self.imageAugmentation = imageAugmentation
+    self.textAugmentation = textAugmentation
+    self.seed = seed
+  }
+
   /// The number of pairs.
   package var pairCount: Int { captions.count }
 

@@ -85,7 +85,7 @@ typedef struct {
 } Inside;
 
 INLINE Inside inside(long start, long kernel, long size) {
-  const long first = start < 0 ? -start : 0;
+  const long first = start < 0 ? smaller_of(-start, kernel) : 0;
   const long end = smaller_of(kernel, size - start);
   return (Inside){first, end < first ? first : end};
 }

@@ -1,20 +1,17 @@
 import CKernels
 import CLinearAlgebra
 
-// What is fastest differs by part, measured on Zen 3, one thread, in share of the peak: oneDNN's direct
-// convolutions reach 80-95 % forward and backward to the input, but 45-70 % for the weights of 3 by 3
-// kernels, where products over blocks of copied windows reach 80-90 %.
+// What is fastest differs by direction and width. Measured on Zen 3, one thread, in GFLOP/s of about 100:
+// oneDNN's direct convolutions with 3 by 3 kernels reach 56-85 forward, 75-97 backward to the input
+// and 42-70 backward to the weights; products over blocks of copied windows 82-88 and 72-90 from 64 and
+// 32 channels on. Pointwise convolutions reach 90-97 either way.
 extension CPUBackend {
   package func convolution(_ x: Tensor, weight: Tensor, stride: Int, padding: Int) -> Tensor {
     let plan = ConvolutionPlan(x, weight, stride: stride, padding: padding)
     let output = Tensor(uninitialized: plan.output)
     guard output.count > 0 else { return output }
-    if plan.windowsAreDisjoint {
-      let windows = Tensor(uninitialized: [plan.outputPixels, plan.windowCount])
-      gatherWindows(of: x, plan, lines: 0..<plan.outputLines, into: windows)
-      multiply(
-        windows, channelsLast(weight, plan), transposed: (false, true),
-        into: output.reshaped([plan.outputPixels, plan.outChannels]))
+    if plan.windowsAreDisjoint || (plan.kernel > 1 && plan.channels >= 64) {
+      convolveByBlocks(x, weight, plan, into: output)
     } else {
       plan.withDescription { description in
         plan.check(
@@ -36,6 +33,22 @@ extension CPUBackend {
     }
     accumulateWeightGradient(gradient, x, plan, into: weightGradient)
     return needsInputGradient ? inputGradient(gradient, x, weight, plan) : nil
+  }
+
+  /// Products of blocks of windows, which stay in cache between being copied and being multiplied.
+  private func convolveByBlocks(
+    _ x: Tensor, _ weight: Tensor, _ plan: ConvolutionPlan, into output: Tensor
+  ) {
+    let kernel = channelsLast(weight, plan)
+    let lines = plan.linesPerBlock(floats: 1 << 16)
+    let windows = Tensor(uninitialized: [lines * plan.outputWidth, plan.windowCount])
+    let rows = output.reshaped([plan.outputPixels, plan.outChannels])
+    for block in plan.blocks(lines: lines) {
+      let pixels = plan.pixels(lines: block)
+      let part = windows.rows(0..<pixels.count)
+      gatherWindows(of: x, plan, lines: block, into: part)
+      multiply(part, kernel, transposed: (false, true), into: rows.rows(pixels))
+    }
   }
 
   private func inputGradient(
@@ -67,7 +80,7 @@ extension CPUBackend {
       multiply(
         gradient, plan.pixels(x), transposed: (true, false), into: weightGradient.asRows,
         keeping: 1)
-    } else if plan.channels < 16 && !plan.windowsAreDisjoint {
+    } else if plan.channels <= 16 && !plan.windowsAreDisjoint {
       plan.withDescription { description in
         plan.check(
           cla_convolution_backward_weight(
@@ -78,22 +91,22 @@ extension CPUBackend {
     }
   }
 
-  /// The gradient as a sum of products over blocks of lines, whose windows stay in cache between being
-  /// copied and being multiplied.
+  /// The gradient as a sum of products of blocks of windows.
   private func accumulateWeightGradientByBlocks(
     _ gradient: Tensor, _ x: Tensor, _ plan: ConvolutionPlan, into weightGradient: Tensor
   ) {
-    let lines = plan.linesPerBlock
+    // Larger blocks than forward, because each one's product goes through the whole sum.
+    let lines = plan.linesPerBlock(floats: 1 << 18)
     let windows = Tensor(uninitialized: [lines * plan.outputWidth, plan.windowCount])
     let sum = Tensor(uninitialized: [plan.outChannels, plan.windowCount])
     let rows = gradient.reshaped([plan.outputPixels, plan.outChannels])
-    for first in stride(from: 0, to: plan.outputLines, by: lines) {
-      let block = first..<min(first + lines, plan.outputLines)
-      let pixels = block.lowerBound * plan.outputWidth..<block.upperBound * plan.outputWidth
+    for block in plan.blocks(lines: lines) {
+      let pixels = plan.pixels(lines: block)
       let part = windows.rows(0..<pixels.count)
       gatherWindows(of: x, plan, lines: block, into: part)
       multiply(
-        rows.rows(pixels), part, transposed: (true, false), into: sum, keeping: first == 0 ? 0 : 1)
+        rows.rows(pixels), part, transposed: (true, false), into: sum,
+        keeping: block.lowerBound == 0 ? 0 : 1)
     }
     kernels.pointee.accumulateChannelsLast(
       weightGradient.pointer, sum.pointer, plan.outChannels, plan.channels,

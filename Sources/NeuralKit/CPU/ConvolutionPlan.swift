@@ -49,11 +49,20 @@ struct ConvolutionPlan {
   /// Whether each pixel belongs to one window only: a vision transformer's patches.
   var windowsAreDisjoint: Bool { kernel == stride && kernel > 1 && padding == 0 }
 
-  /// Lines of the output whose windows fill about 1 MiB; enough for 128 pixels at least, because each
-  /// block's product goes through all of the weights.
-  var linesPerBlock: Int {
-    let pixels = max(128, (1 << 18) / windowCount)
+  /// Lines of the output whose windows fill about `floats`, with 128 pixels at least.
+  func linesPerBlock(floats: Int) -> Int {
+    let pixels = max(128, floats / windowCount)
     return max(1, min(outputLines, pixels / outputWidth))
+  }
+
+  /// All lines, in blocks.
+  func blocks(lines: Int) -> some Sequence<Range<Int>> {
+    Swift.stride(from: 0, to: outputLines, by: lines).lazy.map { $0..<min($0 + lines, outputLines) }
+  }
+
+  /// The pixels of some lines.
+  func pixels(lines: Range<Int>) -> Range<Int> {
+    lines.lowerBound * outputWidth..<lines.upperBound * outputWidth
   }
 
   /// An image tensor as one row per pixel.
