@@ -78,7 +78,7 @@ let package = Package(
 
     tests("NeuralKit", ["NeuralKit", "CLinearAlgebra"]),
     tests("Dump", ["AuditDump"]),
-    tests("Pixels", ["AuditPixels", "NeuralKit"]),
+    tests("Pixels", ["AuditPixels", "NeuralKit", "CPixels"]),
     tests("Words", ["AuditWords", "NeuralKit"]),
     tests("Encoders", ["AuditEncoders", "NeuralKit"]),
     tests(

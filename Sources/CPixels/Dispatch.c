@@ -1,7 +1,10 @@
 // The kernels for this CPU, behind plain functions.
+#include <stdatomic.h>
+#include <string.h>
+
 #include "Tables.h"
 
-const pixels_kernels *pixels_best_kernels(void) {
+static const pixels_kernels *best_kernels(void) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
@@ -12,6 +15,33 @@ const pixels_kernels *pixels_best_kernels(void) {
   }
 #endif
   return &pixels_baseline_kernels;
+}
+
+static const pixels_kernels *_Atomic chosen;
+
+const pixels_kernels *pixels_best_kernels(void) {
+  const pixels_kernels *kernels = atomic_load_explicit(&chosen, memory_order_relaxed);
+  if (!kernels) {
+    kernels = best_kernels();
+    atomic_store_explicit(&chosen, kernels, memory_order_relaxed);
+  }
+  return kernels;
+}
+
+int32_t pixels_choose_kernels(const char *level) {
+  const pixels_kernels *candidates[] = {
+      best_kernels(),
+#if defined(__x86_64__)
+      // Only what the CPU has: AVX-512 comes with AVX2.
+      best_kernels() == &pixels_baseline_kernels ? NULL : &pixels_avx2_kernels,
+#endif
+      &pixels_baseline_kernels};
+  for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++) {
+    if (!candidates[i] || (level && strcmp(level, candidates[i]->level) != 0)) continue;
+    atomic_store_explicit(&chosen, candidates[i], memory_order_relaxed);
+    return 1;
+  }
+  return 0;
 }
 
 const char *pixels_kernel_level(void) { return pixels_best_kernels()->level; }

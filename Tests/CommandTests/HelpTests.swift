@@ -3,7 +3,8 @@ import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct HelpTests {
   static let commands: [[String]] = [
-    [], ["settings"], ["score"], ["embed"],
+    [], ["scan"], ["report"], ["pairs"], ["export"], ["score"], ["embed"], ["doctor"], ["settings"],
+    ["convert"], ["convert", "openclipart"],
   ]
 
   @Test("help is the same for -h, --help and 'help', and equals its snapshot", arguments: commands)

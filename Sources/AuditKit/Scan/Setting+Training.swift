@@ -96,6 +96,10 @@ extension Setting {
       "How far alignment may fall below the best so far before growth is withheld."
     ),
     (
+      "training.statisticsBatches", .whole(),
+      "Plain batches on which batch norm's statistics are measured before scoring; 0: none."
+    ),
+    (
       "training.safeSetAugments", .flag,
       "Whether images and captions of the safe set are augmented for the CLIP loss."
     ),

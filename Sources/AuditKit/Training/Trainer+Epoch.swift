@@ -93,7 +93,8 @@ extension Trainer {
       epoch: state.completedEpochs, learningRate: learningRate, number: state.optimiserSteps,
       augments: augments(epoch.stage))
     let result = Mutex(TrainingStep.Losses())
-    group(for: pairs).run { communicator in
+    let smallest = [pairs.safe.count, pairs.risky.count].filter { $0 > 0 }.min() ?? 1
+    group(forPairs: smallest).run { communicator in
       let execution = Execution(
         backend: backend, communicator: communicator, weights: state.weights,
         gradients: gradients[communicator.rank], mode: .training)
@@ -103,10 +104,9 @@ extension Trainer {
     return result.withLock { $0 }
   }
 
-  /// The replicas of a step: no more than each part of it has pairs, since none can be without one.
-  private func group(for pairs: EpochOrder.Step) -> ReplicaGroup {
-    let smallest = [pairs.safe.count, pairs.risky.count].filter { $0 > 0 }.min() ?? replicas.count
-    return smallest < replicas.count ? ReplicaGroup(count: smallest) : replicas
+  /// All replicas, or as many as there are pairs: none can be without one.
+  func group(forPairs count: Int) -> ReplicaGroup {
+    count < replicas.count ? ReplicaGroup(count: count) : replicas
   }
 
   private func augments(_ stage: Stage) -> Bool {

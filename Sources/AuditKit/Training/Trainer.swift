@@ -57,6 +57,7 @@ package struct Trainer: Sendable {
       let epoch = plan.epochs[state.completedEpochs]
       if epoch.numberInStage == 0 { state.stepsInStage = 0 }
       let trained = try train(epoch, of: plan, &state, observer)
+      settleStatistics(state)
       let scores = try score(epoch, of: plan, &state, observer)
       let decision = updateSafeSet(after: epoch, of: plan, &state, scores)
       let record = EpochRecord(

@@ -50,6 +50,9 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var rescoreShare = 0.3
   /// How far alignment may fall below the best so far before growth is withheld.
   public var alignmentTolerance = 0.01
+  /// Batches of plain pairs on which batch norm's statistics are measured before pairs are scored; 0
+  /// scores with those that augmented batches left.
+  public var statisticsBatches = 24
   /// Whether images and captions of the safe set are augmented for the CLIP loss.
   public var safeSetAugments = true
   /// Whether plain CLIP training (`method` `clip`) augments.

@@ -46,7 +46,8 @@ package struct ViewSource: Sendable {
     View(images: images(of: pairs, kind), tokens: tokens(of: pairs, kind))
   }
 
-  private func images(of pairs: [Int32], _ kind: ViewKind) -> Tensor {
+  /// Normalised images of `pairs`, `[N, S, S, 3]`.
+  package func images(of pairs: [Int32], _ kind: ViewKind) -> Tensor {
     let images = Tensor(uninitialized: [pairs.count, imageSize, imageSize, 3])
     let cache = thumbnails.cache
     for (row, pair) in pairs.enumerated() {

@@ -111,6 +111,10 @@ int32_t pixels_resize_bicubic(
 /// Which kernels this CPU gets: "avx512", "avx2" or "baseline".
 const char *_Nonnull pixels_kernel_level(void);
 
+/// Makes all calls use the kernels of a level (NULL: the best); 0 where the CPU does not have it. For
+/// tests and benchmarks.
+int32_t pixels_choose_kernels(const char *_Nullable level);
+
 /// Floats of scratch that `pixels_resample_crop` needs.
 size_t pixels_resample_scratch(int32_t crop_width, int32_t crop_height, int32_t edge);
 

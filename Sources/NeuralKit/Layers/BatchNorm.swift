@@ -20,7 +20,8 @@ package struct BatchNorm: Sendable {
   /// batch's statistics.
   package struct Context: Sendable {
     let x: Tensor
-    let output: Tensor?
+    /// May be let go, and be set again by `output(for:_:)` before backward.
+    package var output: Tensor?
     let statistics: Statistics
     let hasResidual: Bool
   }
@@ -60,10 +61,20 @@ package struct BatchNorm: Sendable {
     return (output, context)
   }
 
+  /// The output once more, for a norm to whose output nothing was added.
+  package func output(for context: Context, _ execution: Execution) -> Tensor {
+    precondition(!context.hasResidual, "what was added is not kept")
+    return execution.backend.normalizeColumns(
+      context.x, mean: context.statistics.mean,
+      inverseDeviation: context.statistics.inverseDeviation, weight: execution[weight],
+      bias: execution[bias], residual: nil, relu: relu)
+  }
+
   /// The gradients of the input and, where forward had one, of the residual.
   package func backward(
-    _ gradient: Tensor, _ context: consuming Context, _ execution: Execution
+    _ gradient: consuming Tensor, _ context: consuming Context, _ execution: Execution
   ) -> (x: Tensor, residual: Tensor?) {
+    precondition(!relu || context.output != nil, "a ReLU's backward needs its output")
     let statistics = context.statistics
     let sums = execution.backend.normalizeColumnsBackwardSums(
       gradient, x: context.x, output: context.output, mean: statistics.mean,

@@ -4,12 +4,11 @@ package struct FeedForward: Sendable {
   package let contraction: Linear
   package let activation: Activation
 
-  /// The activation's input.
-  ///
-  /// Its output is computed again in backward: at four times the width of everything else it would
-  /// be the largest tensor of a block.
+  /// The activation's input, and its output where it is kept: at four times the width of everything
+  /// else the largest tensors of a block.
   package struct Context: Sendable {
     let activationInput: Tensor
+    let hidden: Tensor?
   }
 
   package init(
@@ -29,7 +28,10 @@ package struct FeedForward: Sendable {
     _ x: Tensor, _ execution: Execution
   ) -> (output: Tensor, context: Context) {
     let (hidden, input) = expansion.forward(x, activation, execution)
-    return (contraction.forward(hidden, execution).output, Context(activationInput: input))
+    return (
+      contraction.forward(hidden, execution).output,
+      Context(activationInput: input, hidden: execution.kept(hidden))
+    )
   }
 
   /// The gradient of `x`, which is passed in again.
@@ -38,7 +40,7 @@ package struct FeedForward: Sendable {
   ) -> Tensor {
     let backend = execution.backend
     let input = context.activationInput
-    let hidden = backend.activate(input, bias: nil, activation).output
+    let hidden = context.hidden ?? backend.activate(input, bias: nil, activation).output
     let hiddenGradient = backend.activateBackward(
       contraction.backward(gradient, hidden, execution), input: input, activation,
       accumulatingBias: execution.gradient(of: expansion.bias))

@@ -6,14 +6,13 @@ package struct ResidualAttentionBlock: Sendable {
   package let feedForwardNorm: LayerNorm
   package let feedForward: FeedForward
 
-  /// What backward needs.
-  ///
-  /// The outputs of both norms are computed again: they cost little time and as much memory as the
-  /// rest of the residual stream.
+  /// What backward needs; the outputs of both norms where they are kept.
   package struct Context: Sendable {
     let attentionNorm: LayerNorm.Context
+    let normalised: Tensor?
     let attention: MultiHeadAttention.Context
     let feedForwardNorm: LayerNorm.Context
+    let normalisedMiddle: Tensor?
     let feedForward: FeedForward.Context
     let kept: [Int32]?
   }
@@ -51,8 +50,10 @@ package struct ResidualAttentionBlock: Sendable {
     let (change, feedForwardContext) = feedForward.forward(normalisedMiddle, execution)
     let output = backend.add(middle, change.reshaped(middle.shape))
     let context = Context(
-      attentionNorm: attentionNormContext, attention: attentionContext,
-      feedForwardNorm: feedForwardNormContext, feedForward: feedForwardContext, kept: kept)
+      attentionNorm: attentionNormContext, normalised: execution.kept(normalised),
+      attention: attentionContext, feedForwardNorm: feedForwardNormContext,
+      normalisedMiddle: execution.kept(normalisedMiddle), feedForward: feedForwardContext,
+      kept: kept)
     return (output, context)
   }
 
@@ -61,15 +62,17 @@ package struct ResidualAttentionBlock: Sendable {
     _ gradient: Tensor, _ context: consuming Context, _ execution: Execution
   ) -> Tensor {
     let backend = execution.backend
-    let middleNormalised = feedForwardNorm.output(for: context.feedForwardNorm, execution)
+    let normalisedMiddle =
+      context.normalisedMiddle ?? feedForwardNorm.output(for: context.feedForwardNorm, execution)
     let changeGradient = feedForward.backward(
-      gradient, context.feedForward, x: middleNormalised, execution)
+      gradient, context.feedForward, x: normalisedMiddle, execution)
     let middleGradient = feedForwardNorm.backward(
       changeGradient.reshaped(gradient.shape), context.feedForwardNorm, execution)
     backend.accumulate(gradient, scale: 1, into: middleGradient)
 
     let x = context.attentionNorm.x
-    let normalised = attentionNorm.output(for: context.attentionNorm, execution)
+    let normalised =
+      context.normalised ?? attentionNorm.output(for: context.attentionNorm, execution)
     let attendedGradient = attention.backward(
       middleGradient, context.attention, x: normalised, execution)
     let inputGradient = attentionNorm.backward(

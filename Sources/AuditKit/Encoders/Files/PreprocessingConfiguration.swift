@@ -1,9 +1,9 @@
 /// How images become the tower's input: open_clip's `preprocess_cfg`.
 public struct PreprocessingConfiguration: Codable, Sendable, Hashable {
   /// `mean` of red, green and blue, subtracted from values in 0...1.
-  public var mean: [Float]
+  public var mean: [Double]
   /// `std`: what the difference is divided by.
-  public var deviation: [Float]
+  public var deviation: [Double]
   /// `interpolation` when resizing.
   public var interpolation: String
   /// `resize_mode`: `shortest` (centre crop) or `squash`.
@@ -11,8 +11,8 @@ public struct PreprocessingConfiguration: Codable, Sendable, Hashable {
 
   /// OpenAI's values, which open_clip takes as default.
   public init(
-    mean: [Float] = [0.48145466, 0.4578275, 0.40821073],
-    deviation: [Float] = [0.26862954, 0.26130258, 0.27577711],
+    mean: [Double] = [0.48145466, 0.4578275, 0.40821073],
+    deviation: [Double] = [0.26862954, 0.26130258, 0.27577711],
     interpolation: String = "bicubic", resizeMode: String = "shortest"
   ) {
     self.mean = mean
@@ -32,8 +32,8 @@ public struct PreprocessingConfiguration: Codable, Sendable, Hashable {
   public init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: CodingKeys.self)
     self.init()
-    mean = try fields.decodeIfPresent([Float].self, forKey: .mean) ?? mean
-    deviation = try fields.decodeIfPresent([Float].self, forKey: .deviation) ?? deviation
+    mean = try fields.decodeIfPresent([Double].self, forKey: .mean) ?? mean
+    deviation = try fields.decodeIfPresent([Double].self, forKey: .deviation) ?? deviation
     interpolation =
       try fields.decodeIfPresent(String.self, forKey: .interpolation) ?? interpolation
     resizeMode = try fields.decodeIfPresent(String.self, forKey: .resizeMode) ?? resizeMode

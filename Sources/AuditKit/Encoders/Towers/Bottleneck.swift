@@ -15,13 +15,21 @@ package struct Bottleneck: Sendable {
 
   /// One context for each convolution.
   package struct Context: Sendable {
-    let reduce: NormalisedConvolution.Context
-    let spatial: NormalisedConvolution.Context
-    let expand: NormalisedConvolution.Context
+    var reduce: NormalisedConvolution.Context
+    var spatial: NormalisedConvolution.Context
+    var expand: NormalisedConvolution.Context
     let shortcut: NormalisedConvolution.Context?
     /// Shapes before the average pools.
     let inputShape: [Int]
     let spatialShape: [Int]
+
+    /// Lets go of what can be computed again from the convolutions' outputs.
+    mutating func forgetOutputs() {
+      reduce.norm.output = nil
+      spatial.x = nil
+      spatial.norm.output = nil
+      expand.x = nil
+    }
   }
 
   package init(
@@ -60,27 +68,32 @@ package struct Bottleneck: Sendable {
     let side = shortcut?.forward(pooled(x, execution), execution)
     let (output, expandContext) = expand.forward(
       pooled(filtered, execution), adding: side?.output ?? x, execution)
-    let context = Context(
+    var context = Context(
       reduce: reduceContext, spatial: spatialContext, expand: expandContext,
       shortcut: side?.context, inputShape: x.shape, spatialShape: filtered.shape)
+    if execution.activations == .recomputed { context.forgetOutputs() }
     return (output, context)
   }
 
   package func backward(
-    _ gradient: Tensor, _ context: consuming Context, _ execution: Execution
+    _ gradient: consuming Tensor, _ context: consuming Context, _ execution: Execution
   ) -> Tensor {
     let (inputShape, spatialShape) = (context.inputShape, context.spatialShape)
-    let (reduceContext, spatialContext) = (context.reduce, context.spatial)
-    let (expandContext, shortcutContext) = (context.expand, context.shortcut)
+    var reduceContext = context.reduce
+    var spatialContext = context.spatial.reading(
+      reduce.output(in: &reduceContext, execution))
+    let expandContext = context.expand.reading(
+      context.expand.x ?? pooled(spatial.output(in: &spatialContext, execution), execution))
+    var shortcutContext = context.shortcut
     _ = consume context
 
-    var (inner, residual) = expand.backward(gradient, consume expandContext, execution)
+    var (inner, residual) = expand.backward(consume gradient, consume expandContext, execution)
     inner = unpooled(inner, spatialShape, execution)
     inner = spatial.backward(inner, consume spatialContext, execution).x
     inner = reduce.backward(inner, consume reduceContext, execution).x
-    if let shortcut, let shortcutContext, let outer = residual {
+    if let shortcut, let context = shortcutContext.take(), let outer = residual.take() {
       residual = unpooled(
-        shortcut.backward(outer, shortcutContext, execution).x, inputShape, execution)
+        shortcut.backward(consume outer, consume context, execution).x, inputShape, execution)
     }
     if let residual { execution.backend.accumulate(residual, scale: 1, into: inner) }
     return inner

@@ -59,7 +59,11 @@ package struct ModifiedResNet: Sendable {
     var context = Context()
     var x = images
     for layer in stem {
-      let (output, layerContext) = layer.forward(x, execution)
+      var (output, layerContext) = layer.forward(x, execution)
+      if execution.activations == .recomputed {
+        layerContext.norm.output = nil
+        if !context.stem.isEmpty { layerContext.x = nil }
+      }
       if execution.keepsContexts { context.stem.append(layerContext) }
       x = output
     }
@@ -78,7 +82,8 @@ package struct ModifiedResNet: Sendable {
   package func backward(
     _ gradient: Tensor, _ context: consuming Context, _ execution: Execution
   ) {
-    var (stemContexts, blockContexts) = (context.stem, context.blocks)
+    let stemContexts = context.stem
+    var blockContexts = context.blocks
     let (poolContext, stemShape) = (context.pool, context.stemShape)
     _ = consume context
     guard let poolContext, blockContexts.count == blocks.count else {
@@ -86,12 +91,34 @@ package struct ModifiedResNet: Sendable {
     }
     var current = pool.backward(gradient, poolContext, execution)
     for block in blocks.reversed() {
-      current = block.backward(current, blockContexts.removeLast(), execution)
+      current = block.backward(consume current, blockContexts.removeLast(), execution)
     }
     current = execution.backend.averagePoolBackward(current, size: 2, inputShape: stemShape)
-    for layer in stem.dropFirst().reversed() {
-      current = layer.backward(current, stemContexts.removeLast(), execution).x
+    backwardStem(consume current, consume stemContexts, execution)
+  }
+
+  private func backwardStem(
+    _ gradient: consuming Tensor, _ contexts: consuming [NormalisedConvolution.Context],
+    _ execution: Execution
+  ) {
+    var contexts = contexts
+    for index in stem.indices.dropFirst().reversed() {
+      let context = lastContext(&contexts, execution)
+      gradient = stem[index].backward(consume gradient, consume context, execution).x
     }
-    stem[0].backwardWeights(current, stemContexts.removeLast(), execution)
+    stem[0].backwardWeights(gradient, lastContext(&contexts, execution), execution)
+  }
+
+  /// Takes the context of the stem's last layer that has one, with what was not kept computed again.
+  private func lastContext(
+    _ contexts: inout [NormalisedConvolution.Context], _ execution: Execution
+  ) -> NormalisedConvolution.Context {
+    var context = contexts.removeLast()
+    let index = contexts.count
+    _ = stem[index].output(in: &context, execution)
+    if index > 0 {
+      context.x = stem[index - 1].output(in: &contexts[index - 1], execution)
+    }
+    return context
   }
 }

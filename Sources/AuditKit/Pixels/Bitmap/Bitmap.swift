@@ -17,3 +17,7 @@ package struct Bitmap: Sendable, Equatable {
 
   package var shorterEdge: Int { min(width, height) }
 }
+
+extension Bitmap: CustomStringConvertible {
+  package var description: String { "\(width) x \(height) RGB pixels" }
+}
