@@ -45,7 +45,8 @@ extension Scan {
 
   private func summary(
     _ session: ScanSession, _ scores: PairScores, order: [Int32],
-    _ estimates: [EstimateRow], _ state: TrainingState, _ measures: [MeasureRow], _ model: String?, seconds: Double
+    _ estimates: [EstimateRow], _ state: TrainingState, _ measures: [MeasureRow], _ model: String?,
+    seconds: Double
   ) -> ScanSummary {
     let alignment = state.alignment ?? 0.5
     let safeSet = state.safeSet?.members
