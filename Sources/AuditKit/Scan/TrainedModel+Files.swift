@@ -39,7 +39,8 @@ extension TrainedModel {
       folder: folder, model: files.model, weights: files.weights, tokenizer: tokenizer,
       thumbnails: try Self.thumbnails(in: folder, files),
       normalization: PixelNormalization(
-        mean: files.preprocessing.mean, standardDeviation: files.preprocessing.deviation))
+        mean: files.preprocessing.mean.map { Float($0) },
+        standardDeviation: files.preprocessing.deviation.map { Float($0) }))
   }
 
   /// Writes the folder; one that was there is replaced as a whole.
@@ -47,7 +48,8 @@ extension TrainedModel {
   /// - Throws: An error that names the file at fault.
   package func save() throws {
     let preprocessing = PreprocessingConfiguration(
-      mean: normalization.mean, deviation: normalization.standardDeviation,
+      mean: normalization.mean.map { Double($0) },
+      deviation: normalization.standardDeviation.map { Double($0) },
       resizeMode: thumbnails.fit.resizeMode)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
