@@ -1,4 +1,5 @@
 import AuditDump
+import AuditEncoders
 import AuditPixels
 import AuditTraining
 import AuditWords
