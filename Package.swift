@@ -45,18 +45,21 @@ let package = Package(
       name: "NeuralKit", dependencies: ["CLinearAlgebra", "CKernels"], swiftSettings: strict),
 
     room("Dump", [.product(name: "Crypto", package: "swift-crypto")]),
-    room("Pixels", ["AuditDump", "NeuralKit", "CPixels"]),
-    room("Words", ["AuditDump", "NeuralKit", "CZlib"]),
-    room("Encoders", ["NeuralKit"]),
-    room("Training", ["AuditDump", "AuditPixels", "AuditWords", "AuditEncoders", "AuditRisk", "NeuralKit"]),
-    room("Risk", ["NeuralKit"]),
     room(
-      "Report", ["AuditDump", "AuditRisk", .product(name: "GRDB", package: "GRDB.swift")]),
+      "Pixels",
+      ["NeuralKit", "CPixels", "CZlib", .product(name: "Crypto", package: "swift-crypto")]),
+    room("Words", ["NeuralKit", "CZlib"]),
+    room("Encoders", ["NeuralKit"]),
+    room(
+      "Training",
+      ["AuditPixels", "AuditWords", "AuditEncoders", "AuditRisk", "NeuralKit"]),
+    room("Risk", ["NeuralKit"]),
+    room("Report", [.product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "AuditKit",
       dependencies: [
         "AuditDump", "AuditPixels", "AuditWords", "AuditEncoders", "AuditTraining", "AuditRisk",
-        "AuditReport", "NeuralKit",
+        "AuditReport", "NeuralKit", .product(name: "Crypto", package: "swift-crypto"),
       ],
       path: "Sources/AuditKit/Scan", swiftSettings: strict),
     .target(name: "CPixels", dependencies: ["CJPEG", "CPNG"]),
@@ -69,14 +72,18 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(name: "auditd", dependencies: ["AuditKit"], swiftSettings: strict),
 
-    tests("NeuralKit", ["NeuralKit"]),
+    .executableTarget(
+      name: "audit-benchmark", dependencies: ["NeuralKit", "AuditEncoders"],
+      path: "Benchmarks/Step", swiftSettings: strict),
+
+    tests("NeuralKit", ["NeuralKit", "CLinearAlgebra"]),
     tests("Dump", ["AuditDump"]),
-    tests("Pixels", ["AuditPixels"]),
-    tests("Words", ["AuditWords"]),
+    tests("Pixels", ["AuditPixels", "NeuralKit", "CPixels"]),
+    tests("Words", ["AuditWords", "NeuralKit"]),
     tests("Encoders", ["AuditEncoders", "NeuralKit"]),
     tests("Training", ["AuditTraining"]),
     tests("Risk", ["AuditRisk"]),
-    tests("Report", ["AuditReport"]),
+    tests("Report", ["AuditReport", .product(name: "GRDB", package: "GRDB.swift")]),
     tests("Scan", ["AuditKit"]),
     tests(
       "Command",

@@ -30,6 +30,14 @@ public struct SafeSetDecision: Sendable, Hashable, Codable {
 }
 
 extension SafeSetDecision.Reason {
+  /// Whether the rule that should have decided could not, or scores were not trusted.
+  public var isFallback: Bool {
+    switch self {
+    case .monotoneMixture, .equalVarianceMixture, .minimumShare, .growthWithheld: true
+    case .mixture, .growth, .capReached: false
+    }
+  }
+
   /// The reason in a sentence, for the report.
   public var explanation: String {
     switch self {
