@@ -45,29 +45,4 @@ import Testing
     }
     #expect(Histogram().condensed(to: bins).total == 0)
   }
-
-  @Test(arguments: [0, 1, 3, 17, 5_000])
-  func encodingKeepsEveryCount(values: Int) {
-    var generator = SeededGenerator(seed: 64)
-    let histogram = Histogram(
-      normals(values, mean: 0.2, deviation: 0.05, using: &generator) + [.nan])
-    let bytes = histogram.encoded()
-    #expect(Histogram(encoded: bytes) == histogram)
-    for length in 0..<bytes.count { #expect(Histogram(encoded: bytes.prefix(length)) == nil) }
-    #expect(Histogram(encoded: bytes + [0]) == nil)
-  }
-
-  @Test func mutatedBytesNeverGiveAnImpossibleHistogram() {
-    var generator = SeededGenerator(seed: 65)
-    let valid = Histogram([0.1, 0.1, 0.3], binCount: 50).encoded()
-    for _ in 0..<5_000 {
-      var bytes = valid
-      for _ in 0..<(1 + generator.index(below: 3)) {
-        bytes[generator.index(below: bytes.count)] = UInt8(generator.index(below: 256))
-      }
-      guard let histogram = Histogram(encoded: bytes) else { continue }
-      #expect(histogram.total == histogram.counts.reduce(0, +))
-      #expect(histogram.lowerBound < histogram.upperBound)
-    }
-  }
 }
