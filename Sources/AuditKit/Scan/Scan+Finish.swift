@@ -23,13 +23,12 @@ extension Scan {
       risks: ranking.risks)
     let model = try writeModel(session, state)
     let measures = try retrieval(session, state)
-    let safeSet = state.safeSet?.members
     let summary = summary(
-      session, scores, order: ranking.order, estimates, epochs.last, safeSet, measures, model,
+      session, scores, order: ranking.order, estimates, state, measures, model,
       seconds: (ContinuousClock.now - began).seconds)
     try store.finishRun(
       session.run, scores: scores,
-      safeSet: SafeSetBitmap(safeSet ?? BitSet(count: similarities.count)),
+      safeSet: SafeSetBitmap(state.safeSet?.members ?? BitSet(count: similarities.count)),
       estimates: estimates, measures: measures, modelPath: model,
       summary: String(decoding: try JSONEncoder().encode(summary), as: UTF8.self))
     return summary
@@ -46,10 +45,11 @@ extension Scan {
 
   private func summary(
     _ session: ScanSession, _ scores: PairScores, order: [Int32],
-    _ estimates: [EstimateRow], _ last: EpochRow?, _ safeSet: BitSet?, _ measures: [MeasureRow],
-    _ model: String?, seconds: Double
+    _ estimates: [EstimateRow], _ state: TrainingState, _ measures: [MeasureRow], _ model: String?,
+    seconds: Double
   ) -> ScanSummary {
-    let alignment = last?.alignment ?? 0.5
+    let alignment = state.alignment ?? 0.5
+    let safeSet = state.safeSet?.members
     return ScanSummary(
       run: session.run, crawl: request.crawl,
       method: session.configuration.training.method.rawValue, pairs: session.records.count,

@@ -35,7 +35,7 @@ extension Scan {
         throw ScanError.noPairs(crawl: request.crawl, rejected: intake.rejections.count)
       }
       try configuration.training.validate(pairCount: intake.pairs.count)
-      return try session(run, configuration, shape, intake, cache, threads)
+      return try session(run, configuration, shape, intake, cache, threads, isNew: earlier == nil)
     } catch {
       try? store.failRun(run, error: "\(error)")
       throw error
@@ -45,7 +45,7 @@ extension Scan {
   /// All that training needs, from the crawl that was read.
   private func session(
     _ run: Int64, _ configuration: ScanConfiguration, _ shape: CLIPConfiguration,
-    _ intake: CrawlIntake, _ cache: ThumbnailCache, _ threads: Int
+    _ intake: CrawlIntake, _ cache: ThumbnailCache, _ threads: Int, isNew: Bool
   ) throws -> ScanSession {
     onEvent(.phase(.vocabulary))
     try store.updateRun(run, phase: ScanPhase.vocabulary.rawValue)
@@ -60,14 +60,15 @@ extension Scan {
       imageAugmentation: ImageAugmentation(
         configuration.imageAugmentation, edge: shape.vision.imageSize),
       textAugmentation: try textAugmentation(configuration, run), seed: configuration.seed)
+    let fingerprint = try fingerprint(configuration, intake, threads)
+    let folder = try work.run(run, fingerprint: fingerprint, isNew: isNew)
     return ScanSession(
       run: run, configuration: configuration, records: intake.records,
       rejected: intake.rejectionCounts, tokenizer: tokenizer,
       trainer: Trainer(
         configuration: configuration.training, model: model, views: views,
         replicas: ReplicaGroup(count: threads), backend: CPUBackend(), seed: configuration.seed),
-      checkpoint: Checkpoint(path: try work.run(run) + "/checkpoint.safetensors"),
-      fingerprint: try fingerprint(configuration, intake, threads))
+      checkpoint: Checkpoint(path: folder + "/checkpoint.safetensors"), fingerprint: fingerprint)
   }
 
   /// The settings in force, and which of them must not adapt: on resume those of the run, all of them.

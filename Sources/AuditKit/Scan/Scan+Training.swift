@@ -37,12 +37,14 @@ extension Scan {
       logitScale: record.logitScale, alignment: record.alignment)
     row.histogram = SimilarityHistogram(
       similarities: outcome.scores.sample, shuffled: outcome.scores.shuffled)
-    guard outcome.scores.isCurrent, let similarities = state.similarities else {
+    guard outcome.scores.similarities != nil, let similarities = state.similarities,
+      let shuffled = state.shuffled
+    else {
       try store.recordEpoch(row, of: session.run)
       return
     }
     let findings = Findings(
-      similarities: similarities, shuffled: outcome.scores.shuffled,
+      similarities: similarities, shuffled: shuffled,
       safeSet: state.safeSet?.members, seed: session.configuration.seed)
     row.mixture = MixtureRow(findings.mixture)
     row.safeCount = state.safeSet?.members.memberCount

@@ -61,7 +61,7 @@ public struct ScanPlan: Codable, Sendable, Equatable {
       return StageCost(
         stage: stage, epochs: count, seconds: Double(count * pairs) * perPair)
     }
-    let sample = min(training.alignmentSample, pairs)
+    let sample = min(training.watchLimit, Int(training.watchShare * Double(pairs)))
     let rescored = training.rescoreShare * Double(pairs)
     var scored = Double(2 * pairs)
     for epoch in epochs { scored += Double(sample) + (epoch.stage == .mixed ? rescored : 0) }

@@ -96,6 +96,10 @@ extension Setting {
       "How far alignment may fall below the best so far before growth is withheld."
     ),
     (
+      "training.watchShare", .number(most: 0.5),
+      "Random share kept out of mixed training's CLIP loss; alignment is measured on it."
+    ),
+    (
       "training.statisticsBatches", .whole(),
       "Plain batches on which batch norm's statistics are measured before scoring; 0: none."
     ),
@@ -116,8 +120,8 @@ extension Setting {
       "Weight of the unimodal loss beside the CLIP loss in a mixed step."
     ),
     (
-      "training.alignmentSample", .whole(least: 2),
-      "Pairs of a fixed random sample on which alignment is measured after each epoch."
+      "training.watchLimit", .whole(least: 2),
+      "The watched pairs are never more than this."
     ),
   ]
 }

@@ -17,9 +17,13 @@ struct WorkFolder: Sendable {
   /// The thumbnail caches, shared by all runs.
   var thumbnails: String { path + "/thumbnails" }
 
-  /// A run's own folder.
-  func run(_ id: Int64) throws(ScanError) -> String {
-    let folder = path + "/run-\(id)"
+  /// A run's own folder, which no run of another configuration or crawl shares, even from another report;
+  /// empty where the run is new.
+  func run(_ id: Int64, fingerprint: String, isNew: Bool) throws -> String {
+    let folder = path + "/run-\(id)-\(fingerprint.prefix(12))"
+    if isNew, FileManager.default.fileExists(atPath: folder) {
+      try FileManager.default.removeItem(atPath: folder)
+    }
     try Self.create(folder)
     return folder
   }

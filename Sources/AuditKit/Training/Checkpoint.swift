@@ -24,6 +24,7 @@ package struct Checkpoint: Sendable {
     var optimiserSteps: Int
     var stepsInStage: Int
     var bestAlignment: Double?
+    var alignment: Double?
     var imagePoolOldest: Int?
     var captionPoolOldest: Int?
     /// Of the header without it and of all numbers: a disk that gives back other bits than it got would
@@ -37,6 +38,7 @@ package struct Checkpoint: Sendable {
       optimiserSteps = state.optimiserSteps
       stepsInStage = state.stepsInStage
       bestAlignment = state.safeSet?.bestAlignment
+      alignment = state.alignment
       imagePoolOldest = state.imagePool?.oldest
       captionPoolOldest = state.captionPool?.oldest
     }
@@ -50,6 +52,7 @@ package struct Checkpoint: Sendable {
 
   private static let headerKey = "auditTraining"
   private static let similaritiesName = "similarities"
+  private static let shuffledName = "shuffled"
   private static let safeSetName = "safeSet"
 
   /// Replaces the checkpoint by `state`.
@@ -63,6 +66,9 @@ package struct Checkpoint: Sendable {
     for (name, tensor) in Self.tensors(of: state) { writer.add(name, tensor) }
     if let similarities = state.similarities {
       writer.add(Self.similaritiesName, Tensor(similarities, shape: [similarities.count]))
+    }
+    if let shuffled = state.shuffled {
+      writer.add(Self.shuffledName, Tensor(shuffled, shape: [shuffled.count]))
     }
     if let safeSet = state.safeSet {
       let words = safeSet.members.words.map { Int64(bitPattern: $0) }
@@ -84,6 +90,7 @@ package struct Checkpoint: Sendable {
       let header = try header(of: file, fingerprint: fingerprint)
       try readTensors(of: file, header, into: &state)
       try readScores(of: file, header, pairCount: pairCount, into: &state)
+      state.alignment = header.alignment
       state.completedEpochs = header.completedEpochs
       state.optimiserSteps = header.optimiserSteps
       state.stepsInStage = header.stepsInStage
@@ -141,6 +148,9 @@ package struct Checkpoint: Sendable {
       guard shape == [pairCount] else { throw unusable("its similarities are of another crawl") }
       state.similarities = try file.tensor(Self.similaritiesName).scalars
     }
+    if file.shape(of: Self.shuffledName) != nil {
+      state.shuffled = try file.tensor(Self.shuffledName).scalars
+    }
     if file.shape(of: Self.safeSetName) != nil {
       let words = try file.integers(Self.safeSetName).map { UInt64(bitPattern: $0) }
       guard let members = BitSet(count: pairCount, words: words) else {
@@ -163,6 +173,7 @@ package struct Checkpoint: Sendable {
       checksum.add(UnsafeRawBufferPointer(start: tensor.pointer, count: 4 * tensor.count))
     }
     state.similarities?.withUnsafeBytes { checksum.add($0) }
+    state.shuffled?.withUnsafeBytes { checksum.add($0) }
     state.safeSet?.members.words.withUnsafeBytes { checksum.add($0) }
     return checksum.value
   }

@@ -77,8 +77,10 @@ extension Trainer {
     case .slowPass, .plain:
       return .clip(pairCount: count, batchSize: size, seed: seed, epoch: number)
     case .mixed:
+      var learned = state.safeSet?.members
+      for pair in watchedPairs { learned?[Int(pair)] = false }
       return .mixed(
-        isSafe: { state.safeSet?.members[Int($0)] ?? false }, pairCount: count, batchSize: size,
+        isSafe: { learned?[Int($0)] ?? false }, pairCount: count, batchSize: size,
         riskyUnimodal: configuration.riskyUnimodal, seed: seed, epoch: number)
     }
   }

@@ -58,8 +58,8 @@ package struct Trainer: Sendable {
       if epoch.numberInStage == 0 { state.stepsInStage = 0 }
       let trained = try train(epoch, of: plan, &state, observer)
       settleStatistics(state)
-      let scores = try score(epoch, of: plan, &state, observer)
-      let decision = updateSafeSet(after: epoch, of: plan, &state, scores)
+      let scores = try score(epoch, of: plan, state, observer)
+      let decision = accept(scores, after: epoch, of: plan, &state)
       let record = EpochRecord(
         epoch: state.completedEpochs, stage: epoch.stage, loss: trained.joint.mean ?? 0,
         clipLoss: trained.clip.mean, unimodalLoss: trained.unimodal.mean,

@@ -18,6 +18,9 @@ extension TrainingConfiguration {
     try requireShare("growthShare", growthShare)
     try requireShare("safeShareCap", safeShareCap)
     try requireShare("rescoreShare", rescoreShare)
+    try require(
+      "watchShare", watchShare, watchShare > 0 && watchShare <= 0.5, "above 0 and at most 0.5")
+    try require("watchLimit", watchLimit, watchLimit >= 2, "at least 2")
     for (name, rate) in [
       ("learningRate", learningRate), ("warmUpLearningRate", warmUpLearningRate),
       ("slowLearningRate", slowLearningRate),

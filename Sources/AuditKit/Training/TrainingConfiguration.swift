@@ -48,7 +48,10 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// The share of the crawl with the highest last similarity that is scored again after each mixed
   /// epoch; 1 scores all.
   public var rescoreShare = 0.3
-  /// How far alignment may fall below the best so far before growth is withheld.
+  /// Share of the crawl, chosen at random, that mixed training keeps out of the CLIP loss: alignment is
+  /// measured on it, and tells whether a re-score is to be trusted.
+  public var watchShare = 0.05
+  /// How far alignment may fall below the best so far before a re-score is not trusted.
   public var alignmentTolerance = 0.01
   /// Batches of plain pairs on which batch norm's statistics are measured before pairs are scored; 0
   /// scores with those that augmented batches left.
@@ -62,8 +65,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var riskyUnimodal = true
   /// Weight of the unimodal loss beside the CLIP loss in a mixed step.
   public var unimodalWeight: Float = 1
-  /// Pairs of a fixed random sample on which alignment is measured after each epoch.
-  public var alignmentSample = 4096
+  /// The watched pairs are never more than this.
+  public var watchLimit = 8192
 
   /// The paper's constants.
   public init() {}

@@ -1,7 +1,6 @@
 import ArgumentParser
 import AuditDump
 import AuditKit
-import AuditTraining
 import Foundation
 
 /// `audit-cli scan`: the audit of a crawl.
@@ -92,16 +91,9 @@ struct ScanCommand: ParsableCommand {
     request.workFolder = workFolder
     request.modelOut = modelOut
     request.heldOut = heldOut
-    let stop = StopSignal()
-    let progress = ProgressPrinter(isQuiet: quiet)
-    InterruptWatch.begin(stop: stop) { progress.showStopping() }
-    let summary: ScanSummary
-    do {
-      defer { progress.finish() }
-      summary = try Scan.run(request, stop: stop) { progress.show($0) }
-    } catch let error as TrainingError where error.isStop {
-      throw stopped(error)
-    }
+    let summary = try WatchedWork.run(
+      isQuiet: quiet, stopped: "Stopped. Go on with: \(resumption)"
+    ) { try Scan.run(request, stop: $0, onEvent: $1) }
     if output.json {
       try OutputOptions.printJSON(summary)
     } else {
@@ -111,14 +103,10 @@ struct ScanCommand: ParsableCommand {
     try judge(summary)
   }
 
-  /// Says how to go on, and ends with the status for it.
-  private func stopped(_ error: TrainingError) -> ExitCode {
+  /// The command line that goes on where this one stops.
+  private var resumption: String {
     let words = CommandLine.arguments.dropFirst().filter { $0 != "--resume" }
-    let command = (["audit-cli"] + words + ["--resume"]).map(ShellWord.quoted)
-      .joined(separator: " ")
-    FileHandle.standardError.write(
-      Data("\(TerminalText.escaped("\(error)"))\nGo on with: \(command)\n".utf8))
-    return ExitStatus.stopped.exitCode
+    return (["audit-cli"] + words + ["--resume"]).map(ShellWord.quoted).joined(separator: " ")
   }
 
   private func judge(_ summary: ScanSummary) throws {
