@@ -22,7 +22,6 @@ let package = Package(
   products: [
     .library(name: "AuditKit", targets: ["AuditKit"]),
     .executable(name: "audit-cli", targets: ["audit-cli"]),
-    .executable(name: "auditd", targets: ["auditd"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -70,7 +69,6 @@ let package = Package(
         "AuditKit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    .executableTarget(name: "auditd", dependencies: ["AuditKit"], swiftSettings: strict),
 
     .executableTarget(
       name: "audit-benchmark", dependencies: ["NeuralKit", "AuditEncoders"],

@@ -75,7 +75,7 @@ import Testing
   func seeds() async throws {
     let first = try await Self.undisturbed.value
     #expect(first.hasPrefix("key,source,risk,similarity,posterior,safe"))
-    #expect(first.split(separator: "\n").count == 1 + 168)
+    #expect(first.split(separator: "\n").count == 1 + 192)
     #expect(try await Self.scanned(seed: 1) == first)
     #expect(try await Self.scanned(seed: 2) != first)
   }
@@ -103,7 +103,7 @@ import Testing
     #expect(rejections.allSatisfy { $0.source.contains("/crawl/0000") && !$0.message.isEmpty })
     #expect(Set(rejections.map(\.reason)).count >= 3)
     let exported = try await place.export()
-    #expect(exported.split(separator: "\n").count > 1 + 168)
+    #expect(exported.split(separator: "\n").count > 1 + 192)
   }
 
   @Test("a crawl of damaged shards alone is too small, which leaves a failed run with its list")

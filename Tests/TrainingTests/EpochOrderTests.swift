@@ -10,11 +10,11 @@ import Testing
     let all = Array(0..<Int32(pairCount))
     let clip = EpochOrder.clip(pairCount: pairCount, batchSize: batchSize, seed: 1, epoch: 2)
     #expect(clip.steps.flatMap(\.safe).sorted() == all)
-    #expect(clip.steps.allSatisfy(\.risky.isEmpty))
+    #expect(clip.steps.allSatisfy { $0.risky.isEmpty })
     let unimodal = EpochOrder.unimodal(
       pairCount: pairCount, batchSize: batchSize, seed: 1, epoch: 2)
     #expect(unimodal.steps.flatMap(\.risky).sorted() == all)
-    #expect(unimodal.steps.allSatisfy(\.safe.isEmpty))
+    #expect(unimodal.steps.allSatisfy { $0.safe.isEmpty })
   }
 
   @Test(
@@ -34,7 +34,7 @@ import Testing
     let order = EpochOrder.mixed(
       isSafe: { $0 < 40 }, pairCount: 100, batchSize: 8, riskyUnimodal: false, seed: 1, epoch: 0)
     #expect(order.steps.flatMap(\.safe).sorted() == Array(0..<40))
-    #expect(order.steps.allSatisfy(\.risky.isEmpty))
+    #expect(order.steps.allSatisfy { $0.risky.isEmpty })
   }
 
   @Test("full batches of the smaller set are spread evenly over the steps of the larger one")

@@ -1,7 +1,7 @@
 import AuditRisk
 import AuditTraining
 import Foundation
-import Synchronization
+import NeuralKit
 import Testing
 
 @Suite(.serialized) struct TrainerTests {
@@ -40,6 +40,7 @@ import Testing
     switch method {
     case .clip:
       #expect(records[7].loss < 0.8 * records[0].loss)
+      #expect(records[7].alignment > 0.7)
       #expect(records.allSatisfy { $0.clipLoss != nil && $0.unimodalLoss == nil })
     case .safeclip:
       #expect(records[2].loss < records[0].loss)
@@ -48,7 +49,6 @@ import Testing
       #expect(records[3].clipLoss != nil && records[3].unimodalLoss == nil)
       #expect(records[4...].allSatisfy { $0.clipLoss != nil && $0.unimodalLoss != nil })
     }
-    #expect(records[7].alignment > 0.7)
   }
 
   @Test("a stop at any step ends with its error and leaves no epoch", arguments: [0, 1, 5, 9])
@@ -164,9 +164,8 @@ import Testing
     let crawl = try SyntheticCrawl(count: 32, seed: 2)
     let trainer = try Trainer(.transformer, crawl, .tiny(.clip, epochs: 2), seed: 2)
     let state = trainer.freshState
-    state.weights.parameters.flat.withMutableElements { $0[0] = .nan }
-    for index in 0..<state.weights.parameters.flat.count {
-      state.weights.parameters.flat.pointer[index] = .nan
+    state.weights.parameters.flat.withMutableElements { elements in
+      for index in elements.indices { elements[index] = .nan }
     }
     let error = #expect(throws: TrainingError.self) { try trainer.run(from: state, .init()) }
     guard case .diverged(let epoch, let step, _) = error else {

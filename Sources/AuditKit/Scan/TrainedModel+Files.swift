@@ -38,19 +38,15 @@ extension TrainedModel {
     self.init(
       folder: folder, model: files.model, weights: files.weights, tokenizer: tokenizer,
       thumbnails: try Self.thumbnails(in: folder, files),
-      normalization: PixelNormalization(
-        mean: files.preprocessing.mean.map { Float($0) },
-        standardDeviation: files.preprocessing.deviation.map { Float($0) }))
+      preprocessing: files.preprocessing)
   }
 
   /// Writes the folder; one that was there is replaced as a whole.
   ///
   /// - Throws: An error that names the file at fault.
   package func save() throws {
-    let preprocessing = PreprocessingConfiguration(
-      mean: normalization.mean.map { Double($0) },
-      deviation: normalization.standardDeviation.map { Double($0) },
-      resizeMode: thumbnails.fit.resizeMode)
+    var preprocessing = preprocessing
+    preprocessing.resizeMode = thumbnails.fit.resizeMode
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     try ModelFolder(model: model, weights: weights, preprocessing: preprocessing).save(

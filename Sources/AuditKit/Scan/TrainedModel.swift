@@ -15,18 +15,26 @@ public struct TrainedModel: Sendable {
   package let model: CLIPModel
   package let weights: ModelWeights
   package let tokenizer: BytePairTokenizer
-  package let normalization: PixelNormalization
+  package let preprocessing: PreprocessingConfiguration
 
   package init(
     folder: String, model: CLIPModel, weights: ModelWeights, tokenizer: BytePairTokenizer,
-    thumbnails: ThumbnailConfiguration, normalization: PixelNormalization = .clip
+    thumbnails: ThumbnailConfiguration,
+    preprocessing: PreprocessingConfiguration = PreprocessingConfiguration()
   ) {
     self.folder = folder
     self.model = model
     self.weights = weights
     self.tokenizer = tokenizer
     self.thumbnails = thumbnails
-    self.normalization = normalization
+    self.preprocessing = preprocessing
+  }
+
+  /// How pixels become the image tower's input.
+  package var normalization: PixelNormalization {
+    PixelNormalization(
+      mean: preprocessing.mean.map { Float($0) },
+      standardDeviation: preprocessing.deviation.map { Float($0) })
   }
 
   /// The width D of the embeddings.

@@ -1,5 +1,6 @@
 import AuditEncoders
 import AuditTraining
+import AuditWords
 import NeuralKit
 
 /// Models that train in a second.

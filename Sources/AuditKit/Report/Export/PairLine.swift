@@ -11,27 +11,37 @@ enum PairLine {
   /// The first record of a CSV file.
   static let header = PairExport.columns.joined(separator: ",") + "\n"
 
+  /// The columns of JSON with what stands before their values.
+  private static let names = PairExport.columns.enumerated().map { place, name in
+    "\(place == 0 ? "{" : ",")\"\(name)\":"
+  }
+
   static func text(_ pair: ScoredPair, as format: PairExport.Format) -> String {
     switch format {
     case .csv:
-      fields(pair).map { field in
+      var line = ""
+      for (place, field) in fields(pair).enumerated() {
+        if place > 0 { line += "," }
         switch field {
-        case .text(let text): quotedForCSV(text)
-        case .number(let number): number
-        case .missing: ""
+        case .text(let text): line += quotedForCSV(text)
+        case .number(let number): line += number
+        case .missing: break
         }
-      }.joined(separator: ",") + "\n"
+      }
+      return line + "\n"
     case .jsonl:
-      "{"
-        + zip(PairExport.columns, fields(pair)).map { name, field in
-          switch field {
-          case .text(let text): "\"\(name)\":\(quotedForJSON(text))"
-          case .number(let number): "\"\(name)\":\(number)"
-          case .missing: "\"\(name)\":null"
-          }
-        }.joined(separator: ",") + "}\n"
+      var line = ""
+      for (name, field) in zip(names, fields(pair)) {
+        line += name
+        switch field {
+        case .text(let text): line += quotedForJSON(text)
+        case .number(let number): line += number
+        case .missing: line += "null"
+        }
+      }
+      return line + "}\n"
     case .txt:
-      pair.pair.key + "\n"
+      return pair.pair.key + "\n"
     }
   }
 
@@ -65,6 +75,10 @@ enum PairLine {
 
   /// RFC 8259, section 7.
   static func quotedForJSON(_ text: String) -> String {
+    let isPlain = text.utf8.allSatisfy { byte in
+      byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    }
+    if isPlain { return "\"\(text)\"" }
     var quoted = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -82,7 +96,8 @@ enum PairLine {
   }
 
   private static func hexadecimal(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef")
-    return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    let digits = Array("0123456789abcdef".utf8)
+    return String(
+      decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 }

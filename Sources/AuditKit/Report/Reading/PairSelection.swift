@@ -25,12 +25,22 @@ struct PairSelection {
       let (condition, values) = try Self.condition(after: after, order)
       require(condition, values)
     }
-    let columns = Self.orderColumns(order)
+    let condition = conditions.joined(separator: " AND ")
+    let orderColumns = Self.orderColumns(order)
     let join = isScored ? "JOIN" : "LEFT JOIN"
-    sql = """
-      SELECT * FROM pair \(join) score USING (runId, ordinal)
-      WHERE \(conditions.joined(separator: " AND ")) ORDER BY \(columns) LIMIT ?
-      """
+    if order == .risk || order == .similarity {
+      // Sorting the narrow rows first, and finding captions for those of the page only.
+      sql = """
+        SELECT \(ScoredPair.columns) FROM (
+          SELECT * FROM score WHERE \(condition) ORDER BY \(orderColumns) LIMIT ?
+        ) JOIN pair USING (runId, ordinal) ORDER BY \(orderColumns)
+        """
+    } else {
+      sql = """
+        SELECT \(ScoredPair.columns) FROM pair \(join) score USING (runId, ordinal)
+        WHERE \(condition) ORDER BY \(orderColumns) LIMIT ?
+        """
+    }
     self.arguments = arguments + [query.limit]
   }
 

@@ -22,7 +22,7 @@ extension ReportSnapshot {
     try ScoredPair.fetchAll(
       database,
       sql: """
-        SELECT * FROM pair LEFT JOIN score USING (runId, ordinal)
+        SELECT \(ScoredPair.columns) FROM pair LEFT JOIN score USING (runId, ordinal)
         WHERE runId = ? AND key = ? ORDER BY ordinal
         """,
       arguments: [run, key.storable])
@@ -33,7 +33,7 @@ extension ReportSnapshot {
     try ScoredPair.fetchOne(
       database,
       sql: """
-        SELECT * FROM pair LEFT JOIN score USING (runId, ordinal) WHERE runId = ? AND ordinal = ?
+        SELECT \(ScoredPair.columns) FROM pair LEFT JOIN score USING (runId, ordinal) WHERE runId = ? AND ordinal = ?
         """,
       arguments: [run, ordinal])
   }

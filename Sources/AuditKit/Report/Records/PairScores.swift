@@ -20,15 +20,16 @@ public struct PairScores: Sendable, Equatable {
   /// monotone, still tells them apart.
   /// - Complexity: O(N log N).
   func ranks() -> [Int] {
-    let order = similarities.indices.sorted { left, right in
-      if let risks, risks[left] != risks[right] { return risks[left] > risks[right] }
-      if similarities[left] != similarities[right] {
-        return similarities[left] < similarities[right]
-      }
-      return left < right
+    var order = similarities.enumerated().map { ordinal, similarity in
+      (risk: risks?[ordinal] ?? 0, similarity: similarity, ordinal: ordinal)
+    }
+    order.sort { left, right in
+      if left.risk != right.risk { return left.risk > right.risk }
+      if left.similarity != right.similarity { return left.similarity < right.similarity }
+      return left.ordinal < right.ordinal
     }
     var ranks = [Int](repeating: 0, count: order.count)
-    for (place, ordinal) in order.enumerated() { ranks[ordinal] = place + 1 }
+    for (place, element) in order.enumerated() { ranks[element.ordinal] = place + 1 }
     return ranks
   }
 

@@ -20,11 +20,12 @@ enum ReportFile {
     // Another process may write a large batch of its own run meanwhile.
     configuration.busyMode = .timeout(60)
     configuration.prepareDatabase { database in
+      // 16 MiB keep the inner pages of a million rows' trees in memory: an epoch visits all of them in
+      // order, an export by risk at random.
+      try database.execute(sql: "PRAGMA cache_size = -16384")
       guard !readonly else { return }
       // An epoch of a large crawl swells the log; it is cut back once it is in the main file.
       try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
-      // 16 MiB keep the paths to a million rows in memory during an update.
-      try database.execute(sql: "PRAGMA cache_size = -16384")
     }
     return configuration
   }

@@ -35,11 +35,12 @@ extension ReportStore {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         for pair in batch.lazy.map(\.storable) {
-          try insert.execute(arguments: [
+          insert.setUncheckedArguments([
             run, next, pair.key, pair.caption, pair.sourcePath, pair.sourceMember,
             pair.sourceOffset, pair.sourceLength, pair.imageWidth, pair.imageHeight,
             pair.imageSHA256.map { Data($0) },
           ])
+          try insert.execute()
           next += 1
         }
       }
@@ -65,7 +66,9 @@ extension ReportStore {
           database, sql: "SELECT pairCount FROM run WHERE id = ?", arguments: [run])
         guard count == pairs.count else { return false }
         let present = try PairRecord.fetchCursor(
-          database, sql: "SELECT * FROM pair WHERE runId = ? ORDER BY ordinal", arguments: [run])
+          database,
+          sql: "SELECT \(PairRecord.columns) FROM pair WHERE runId = ? ORDER BY ordinal",
+          arguments: [run])
         for pair in pairs where try present.next() != pair.storable { return false }
         return try present.next() == nil
       }
