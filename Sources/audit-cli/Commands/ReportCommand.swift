@@ -18,7 +18,7 @@ struct ReportCommand: ParsableCommand {
       EXAMPLES:
         audit-cli report audit.sqlite
         audit-cli report audit.sqlite --run 2 --json
-        audit-cli report audit.sqlite --rejected         what could not be read, and why
+        audit-cli report audit.sqlite --rejected    what could not be read, and why
       """)
 
   @OptionGroup var source: RunOptions

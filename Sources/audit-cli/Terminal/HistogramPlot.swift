@@ -23,13 +23,11 @@ package struct HistogramPlot {
   /// more of them than columns.
   package func lines(width: Int, height: Int, style: TerminalStyle) -> [String] {
     guard !counts.isEmpty, width >= 16, height > 0 else { return [] }
-    let groups = (counts.count + width - 1) / width
-    let sums = stride(from: 0, to: counts.count, by: groups).map { start in
-      counts[start..<min(start + groups, counts.count)].reduce(0, +)
+    let (groups, columnsPerBar) = layout(width: width)
+    let bars = stride(from: 0, to: counts.count, by: groups).flatMap { start in
+      let sum = counts[start..<min(start + groups, counts.count)].reduce(0, +)
+      return repeatElement(sum, count: columnsPerBar)
     }
-    // Few bins get several columns each.
-    let columnsPerBar = max(1, width / sums.count)
-    let bars = sums.flatMap { repeatElement($0, count: columnsPerBar) }
     let columns = bars.count
     let step =
       (range.upperBound - range.lowerBound) * Double(groups)
@@ -51,6 +49,19 @@ package struct HistogramPlot {
     lines.append(axis(columns: columns))
     lines += markLines(columns: columns, width: width)
     return lines
+  }
+
+  /// How many columns the picture takes of `width`.
+  package func columns(width: Int) -> Int {
+    let (groups, columnsPerBar) = layout(width: width)
+    return (counts.count + groups - 1) / groups * columnsPerBar
+  }
+
+  /// Many bins share a column, few get several columns each.
+  private func layout(width: Int) -> (binsPerBar: Int, columnsPerBar: Int) {
+    let groups = max(1, (counts.count + width - 1) / width)
+    let bars = max(1, (counts.count + groups - 1) / groups)
+    return (groups, max(1, width / bars))
   }
 
   private func barRow(

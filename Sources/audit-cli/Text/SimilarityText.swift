@@ -25,10 +25,10 @@ enum SimilarityText {
     }
     var lines = plot.lines(width: width, height: rows, style: style)
     if let shuffled = histogram.shuffledCounts {
-      // As wide as the bars above.
-      let columns = max(1, width / used.count)
-      let spark = Sparkline.line(
-        shuffled[used].flatMap { repeatElement(Double($0), count: columns) }, width: width)
+      // As wide as the bars above: each value often enough that averages come out at that width.
+      let columns = plot.columns(width: width)
+      let values = shuffled[used].flatMap { repeatElement(Double($0), count: columns) }
+      let spark = Sparkline.line(values, width: columns)
       lines += ["", style.colored(spark, .dim), "the same images with other pairs' captions"]
     }
     return lines
