@@ -19,6 +19,7 @@ import io
 import os
 import random
 import re
+import shutil
 import tarfile
 from pathlib import Path
 
@@ -47,11 +48,11 @@ def read_shards(folder):
                 yield key, (shard, image.offset_data, image.size, image.name), caption
 
 
-def read_caption_file(path):
+def read_caption_file(path, root):
     with open(path, newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             name = row["filepath"]
-            yield name, name if os.path.isabs(name) else str(path.parent / name), row["title"]
+            yield name, os.path.join(root, name), row["title"]
 
 
 class ShardWriter:
@@ -75,14 +76,17 @@ class ShardWriter:
             self.archive.addfile(entry, io.BytesIO(content))
         self.count += 1
 
+    def key(self, key, image):
+        return key
+
     def close(self):
         if self.archive:
             self.archive.close()
 
 
 class CaptionFileWriter:
-    """A caption file that names the images where they are; poison gets a link of its own, since keys are
-    paths."""
+    """A caption file that names the images where they are (to be read with imageRoot /); poison gets a copy
+    of its image, since keys are paths."""
 
     def __init__(self, folder):
         folder.mkdir(parents=True)
@@ -93,20 +97,15 @@ class CaptionFileWriter:
     def add(self, key, image, caption):
         name = image
         if key.startswith("planted"):
-            name = key + os.path.splitext(image)[1]
-            os.link(image, self.folder / name) if same_device(image, self.folder) else copy(image, self.folder / name)
+            name = self.key(key, image)
+            shutil.copyfile(image, name)
         self.file.write(f"{name}\t{caption}\n")
+
+    def key(self, key, image):
+        return str((self.folder / (key + os.path.splitext(image)[1])).resolve())
 
     def close(self):
         self.file.close()
-
-
-def same_device(a, b):
-    return os.stat(a).st_dev == os.stat(b).st_dev
-
-
-def copy(source, destination):
-    Path(destination).write_bytes(Path(source).read_bytes())
 
 
 class Classes:
@@ -128,7 +127,7 @@ class Classes:
 
     @staticmethod
     def folder(key):
-        found = re.search(r"openclipart/png/([^/]+)/", key)
+        found = re.search(r"(?:^|/)png/([^/]+)/", key)
         return {found.group(1)} if found else None
 
 
@@ -136,6 +135,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("crawl", type=Path)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--image-root", type=Path, help="where relative paths of a caption file start")
     parser.add_argument("--labels", type=Path)
     parser.add_argument("--words", default="")
     parser.add_argument("--seed", type=int, default=0)
@@ -146,7 +146,7 @@ def main():
     generator = random.Random(arguments.seed)
 
     shards = arguments.crawl.is_dir()
-    pairs = list(read_shards(arguments.crawl) if shards else read_caption_file(arguments.crawl))
+    pairs = list(read_shards(arguments.crawl) if shards else read_caption_file(arguments.crawl, arguments.image_root or arguments.crawl.parent))
     classes = Classes(pairs, arguments.labels, set(filter(None, arguments.words.split(","))))
     order = generator.sample(range(len(pairs)), arguments.targets + arguments.held_out)
     targets, held_out = order[:arguments.targets], order[arguments.targets:]
@@ -171,7 +171,7 @@ def main():
         else:
             key, target, name, caption = entry
             crawl.add(key, target[1], caption)
-            truth.writerow([key if shards else key + os.path.splitext(target[1])[1], target[0], name])
+            truth.writerow([crawl.key(key, target[1]), target[0], name])
     crawl.close()
     rest = Writer(arguments.out / "held-out")
     for index in held_out:

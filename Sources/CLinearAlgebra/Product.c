@@ -29,13 +29,15 @@ CLAProductChoice cla_choose_product(const CLAProductCandidate *candidates, int32
   return choice;
 }
 
-/// Where oneDNN's product is the faster one: OpenBLAS's cost for packing shows in small products, and in
-/// thin ones whose A it must repack. Measured on Zen 3, one thread, GFLOP/s of OpenBLAS and of oneDNN:
-/// 77x77x64 60 and 82, 50176x64x64 58 and 89, 1024x64x576 83 and 93, 4928x512x512 90 and 90,
-/// 64x256x3136 with A transposed 84 and 81.
-static bool suits_small(bool aTransposed, int32_t m, int32_t n, int32_t k) {
+/// Where oneDNN's product is the faster one: OpenBLAS's cost for packing shows in small products and in
+/// thin ones. Measured on Zen 3, one thread, GFLOP/s of OpenBLAS and of oneDNN: 77x77x64 60 and 82,
+/// 50176x64x64 58 and 89, 1024x64x576 83 and 93, 4928x512x512 90 and 90; with A transposed 64x576x256
+/// 83 and 89, 128x1152x256 90 and 75, 64x256x3136 84 and 81; with B transposed 128x256x2304 80 and 88.
+static bool suits_small(bool aTransposed, bool bTransposed, int32_t m, int32_t n, int32_t k) {
   const double size = (double)m * n * k;
-  return size < 1e6 || (!aTransposed && (size < 4e6 || n <= 128 || k <= 128));
+  const int32_t shorter = m < n ? m : n, longer = m < n ? n : m;
+  if (aTransposed) return size < 2e6 || (shorter <= 64 && longer <= 768);
+  return size < 4e6 || n <= 128 || k <= 128 || (bTransposed && m <= 256);
 }
 
 static struct {
@@ -89,6 +91,6 @@ void cla_product(
     const float *a, int32_t aStride, const float *b, int32_t bStride, float beta, float *c,
     int32_t cStride) {
   pthread_once(&choose_once, choose);
-  (suits_small(aTransposed, m, n, k) ? chosen.small : chosen.large)(
+  (suits_small(aTransposed, bTransposed, m, n, k) ? chosen.small : chosen.large)(
       aTransposed, bTransposed, m, n, k, alpha, a, aStride, b, bStride, beta, c, cStride);
 }

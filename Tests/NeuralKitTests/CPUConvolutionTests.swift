@@ -24,6 +24,10 @@ import Testing
     Case(image: [2, 16, 16, 3], outChannels: 32, kernel: 3, stride: 2, padding: 1),
     Case(image: [1, 8, 8, 32], outChannels: 64, kernel: 3, stride: 1, padding: 1),
     Case(image: [2, 13, 11, 5], outChannels: 7, kernel: 5, stride: 3, padding: 2),
+    // Windows that lie wholly in the padding.
+    Case(image: [2, 3, 4, 20], outChannels: 5, kernel: 2, stride: 1, padding: 3),
+    Case(image: [1, 2, 2, 64], outChannels: 9, kernel: 3, stride: 1, padding: 1),
+    Case(image: [3, 10, 9, 65], outChannels: 70, kernel: 3, stride: 2, padding: 1),
     Case(image: [2, 12, 9, 3], outChannels: 5, kernel: 3, stride: 3, padding: 0),
     Case(image: [3, 32, 32, 3], outChannels: 48, kernel: 16, stride: 16, padding: 0),
     Case(image: [1, 35, 33, 3], outChannels: 8, kernel: 8, stride: 8, padding: 0),

@@ -61,6 +61,24 @@ import Testing
     }
   }
 
+  @Test func whatIsNotANumberStaysVisible() {
+    // A diverging run must show in its loss, not vanish in a comparison.
+    let x = Tensor([Float](repeating: 1, count: 19) + [.nan], shape: [1, 20])
+    let ones = Tensor(repeating: 1, shape: [20])
+    for backend in CPUComparison.backends {
+      for activation in Self.activations {
+        let output = backend.activate(x, bias: nil, activation).output
+        #expect(output.scalars[19].isNaN, "\(backend.level) \(activation)")
+      }
+      let normal = backend.normalizeColumns(
+        x, mean: ones, inverseDeviation: ones, weight: ones, bias: ones, residual: nil, relu: true)
+      #expect(normal.scalars[19].isNaN, "\(backend.level)")
+      let (losses, _) = backend.crossEntropy(x, targets: [0], gradientScale: 1)
+      #expect(losses.scalars[0].isNaN, "\(backend.level)")
+      #expect(backend.total(x).isNaN, "\(backend.level)")
+    }
+  }
+
   @Test(arguments: shapes) func sumsEqualPlainLoops(shape: [Int]) {
     let a = CPUComparison.normal(shape)
     let b = CPUComparison.normal(shape, stream: 1)

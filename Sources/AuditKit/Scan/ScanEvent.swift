@@ -14,7 +14,7 @@ public enum ScanEvent: Sendable {
   case notice(String)
 }
 
-/// The parts of a scan in order.
+/// The parts of a scan in order, and that of applying a trained model.
 public enum ScanPhase: String, Codable, Sendable, CaseIterable {
   /// Reading the crawl's index and captions.
   case reading
@@ -26,6 +26,8 @@ public enum ScanPhase: String, Codable, Sendable, CaseIterable {
   case training
   /// The last scores, estimates and ranks.
   case scoring
+  /// Embedding by a trained model; not a part of scans.
+  case embedding
   /// Writing the report's last rows and the model.
   case writing
 }

@@ -2,8 +2,10 @@ import NeuralKit
 
 /// Which pairs each step of an epoch sees, fixed by seed and epoch.
 package struct EpochOrder: Sendable {
-  /// The steps; a step's `safe` part goes through the CLIP loss, its `risky` part through the unimodal
-  /// loss. Either may be empty, not both.
+  /// The steps in order.
+  ///
+  /// A step's `safe` part goes through the CLIP loss, its `risky` part through the unimodal loss.
+  /// Either may be empty, not both.
   package let steps: [Step]
 
   package struct Step: Sendable, Equatable {

@@ -10,12 +10,12 @@ package struct EpochOutcome: Sendable {
 
 /// Similarities measured after an epoch.
 package struct EpochScores: Sendable {
-  /// Cosines of a random sample of true pairs, or of all pairs where all were scored.
+  /// Cosines of the watched pairs, or of all pairs where all were scored.
   package let sample: [Float]
-  /// Cosines of the sample's images with other pairs' captions.
+  /// Cosines of the same images with other pairs' captions.
   package let shuffled: [Float]
-  /// AUC between the two.
-  package let alignment: Double
-  /// Whether every pair was scored, so that the state's similarities are all of this epoch.
-  package let isComplete: Bool
+  /// AUC between the two on the watched pairs.
+  package let alignment: IntervalEstimate
+  /// Of all pairs, the likely ones measured anew; nil where only the watched ones were.
+  package let similarities: [Float]?
 }

@@ -22,4 +22,20 @@ public struct EpochRecord: Sendable, Codable, Equatable {
   public var seconds: Double
   /// Optimiser steps.
   public var steps: Int
+
+  package init(
+    epoch: Int, stage: Stage, loss: Double, clipLoss: Double?, unimodalLoss: Double?,
+    learningRate: Double, logitScale: Double, alignment: Double, seconds: Double, steps: Int
+  ) {
+    self.epoch = epoch
+    self.stage = stage
+    self.loss = loss
+    self.clipLoss = clipLoss
+    self.unimodalLoss = unimodalLoss
+    self.learningRate = learningRate
+    self.logitScale = logitScale
+    self.alignment = alignment
+    self.seconds = seconds
+    self.steps = steps
+  }
 }

@@ -10,6 +10,13 @@ package struct LearningRate: Sendable {
   /// Whether it falls along a cosine; otherwise it is constant after the rise.
   package let decays: Bool
 
+  package init(peak: Float, finalShare: Float, warmUpSteps: Int, decays: Bool) {
+    self.peak = peak
+    self.finalShare = finalShare
+    self.warmUpSteps = warmUpSteps
+    self.decays = decays
+  }
+
   /// The rate at a step, counted from 0 in the stage, with `progress` in 0...1 through the stage.
   ///
   /// Progress is counted in epochs because a mixed epoch's number of steps follows the safe set and is

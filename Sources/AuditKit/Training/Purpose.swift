@@ -10,6 +10,8 @@ package enum Purpose: UInt64, Sendable {
   case alignmentOrder
   case bootstrap
   case vocabulary
+  case statistics
+  case watch
 
   /// The generator for this purpose at the given place.
   package func generator(seed: UInt64, _ first: Int = 0, _ second: Int = 0, _ third: Int = 0)

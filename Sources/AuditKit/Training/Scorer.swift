@@ -11,6 +11,18 @@ package struct Scorer: Sendable {
   package let backend: any Backend
   package let seed: UInt64
 
+  package init(
+    model: CLIPModel, weights: ModelWeights, views: ViewSource, replicas: ReplicaGroup,
+    backend: any Backend, seed: UInt64
+  ) {
+    self.model = model
+    self.weights = weights
+    self.views = views
+    self.replicas = replicas
+    self.backend = backend
+    self.seed = seed
+  }
+
   /// Pairs in one block; shuffled captions come from the same block.
   package static let blockSize = 256
 
@@ -21,7 +33,9 @@ package struct Scorer: Sendable {
     package var shuffled: [Float]
   }
 
-  /// Scores `pairs`. Blocks are cut from a fixed random order, so shuffled captions are random ones.
+  /// Scores `pairs`.
+  ///
+  /// Blocks are cut from a fixed random order, so shuffled captions are random ones.
   package func scores(
     of pairs: [Int32], stop: () -> Bool = { false }, onBlocks: (_ done: Int, _ of: Int) -> Void
   ) -> Scores? {

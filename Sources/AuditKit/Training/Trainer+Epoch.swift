@@ -1,3 +1,5 @@
+import AuditEncoders
+import AuditRisk
 import NeuralKit
 import Synchronization
 
@@ -30,7 +32,8 @@ extension Trainer {
     _ observer: Observer
   ) throws -> TrainedEpoch {
     let order = order(epoch, state)
-    let gradients = (0..<replicas.count).map { _ in ParameterValues(layout: model.layout.parameters) }
+    let gradients = (0..<replicas.count).map { _ in ParameterValues(layout: model.layout.parameters)
+    }
     var trained = TrainedEpoch()
     var pairsDone = 0
     let began = ContinuousClock.now
@@ -74,8 +77,10 @@ extension Trainer {
     case .slowPass, .plain:
       return .clip(pairCount: count, batchSize: size, seed: seed, epoch: number)
     case .mixed:
+      var learned = state.safeSet?.members
+      for pair in watchedPairs { learned?[Int(pair)] = false }
       return .mixed(
-        isSafe: { state.safeSet?[Int($0)] ?? false }, pairCount: count, batchSize: size,
+        isSafe: { learned?[Int($0)] ?? false }, pairCount: count, batchSize: size,
         riskyUnimodal: configuration.riskyUnimodal, seed: seed, epoch: number)
     }
   }
@@ -90,7 +95,8 @@ extension Trainer {
       epoch: state.completedEpochs, learningRate: learningRate, number: state.optimiserSteps,
       augments: augments(epoch.stage))
     let result = Mutex(TrainingStep.Losses())
-    replicas.run { communicator in
+    let smallest = [pairs.safe.count, pairs.risky.count].filter { $0 > 0 }.min() ?? 1
+    group(forPairs: smallest).run { communicator in
       let execution = Execution(
         backend: backend, communicator: communicator, weights: state.weights,
         gradients: gradients[communicator.rank], mode: .training)
@@ -98,6 +104,11 @@ extension Trainer {
       if communicator.rank == 0 { result.withLock { $0 = losses } }
     }
     return result.withLock { $0 }
+  }
+
+  /// All replicas, or as many as there are pairs: none can be without one.
+  func group(forPairs count: Int) -> ReplicaGroup {
+    count < replicas.count ? ReplicaGroup(count: count) : replicas
   }
 
   private func augments(_ stage: Stage) -> Bool {

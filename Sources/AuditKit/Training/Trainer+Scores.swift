@@ -3,34 +3,34 @@ import NeuralKit
 
 extension Trainer {
   /// Scores what the epoch calls for: everything before the split and at the end, else the pairs with
-  /// the highest last similarity (paper, section 7.2) and a random sample for alignment.
+  /// the highest last similarity (paper, section 7.2) and the watched ones.
   func score(
-    _ epoch: TrainingPlan.Epoch, of plan: TrainingPlan, _ state: inout TrainingState,
+    _ epoch: TrainingPlan.Epoch, of plan: TrainingPlan, _ state: TrainingState,
     _ observer: Observer
   ) throws -> EpochScores {
     let scorer = Scorer(
       model: model, weights: state.weights, views: views, replicas: replicas, backend: backend,
       seed: seed)
-    let count = views.pairCount
-    let sample = alignmentSample
+    let watched = watchedPairs
     guard let candidates = candidates(epoch, of: plan, state) else {
-      let scores = try scores(sample, scorer, epoch, plan, state, observer)
-      return EpochScores(scores, isComplete: false)
+      let watch = try scores(watched, scorer, epoch, plan, state, observer)
+      return EpochScores(watch, watch: watch)
     }
-    if candidates.count == count {
-      let scores = try scores(candidates, scorer, epoch, plan, state, observer)
-      state.similarities = scores.similarities
-      return EpochScores(scores, isComplete: true)
+    if candidates.count == views.pairCount {
+      let all = try scores(candidates, scorer, epoch, plan, state, observer)
+      return EpochScores(
+        all, watch: all.of(watched), similarities: all.similarities)
     }
     let own = try scores(candidates, scorer, epoch, plan, state, observer)
+    let watch = try scores(watched, scorer, epoch, plan, state, observer)
+    var similarities = state.similarities ?? []
     for (pair, similarity) in zip(candidates, own.similarities) {
-      state.similarities?[Int(pair)] = similarity
+      similarities[Int(pair)] = similarity
     }
-    let sampled = try scores(sample, scorer, epoch, plan, state, observer)
-    return EpochScores(sampled, isComplete: false)
+    return EpochScores(watch, watch: watch, similarities: similarities)
   }
 
-  /// The pairs to score after an epoch: all, the likely ones, or nil for the alignment sample only.
+  /// The pairs to score after an epoch: all, the likely ones, or nil for the watched ones only.
   private func candidates(
     _ epoch: TrainingPlan.Epoch, of plan: TrainingPlan, _ state: TrainingState
   ) -> [Int32]? {
@@ -39,14 +39,18 @@ extension Trainer {
     if next == plan.epochs.count { return all }
     if epoch.stage != .mixed { return plan.epochs[next].stage == .mixed ? all : nil }
     guard let similarities = state.similarities, configuration.rescoreShare < 1 else { return all }
-    return SafeSetPolicy.rescoreCandidates(
-      similarities: similarities, share: configuration.rescoreShare)
+    return SafeSetPolicy(configuration.safeSet)
+      .rescoreCandidates(state.safeSet, similarities: similarities).indices.map { Int32($0) }
   }
 
-  /// A fixed random sample of the crawl, or all of a small one.
-  private var alignmentSample: [Int32] {
-    var generator = Purpose.alignmentOrder.generator(seed: seed, 1)
-    return Array(generator.permutation(views.pairCount).prefix(configuration.alignmentSample))
+  /// A fixed random part of the crawl; mixed training keeps it out of the CLIP loss, so that alignment
+  /// on it says what the model knows, not what it remembers.
+  var watchedPairs: [Int32] {
+    var generator = Purpose.watch.generator(seed: seed)
+    let count = Int(configuration.watchShare * Double(views.pairCount))
+    return Array(
+      generator.permutation(views.pairCount)
+        .prefix(max(2, min(count, configuration.watchLimit))))
   }
 
   private func scores(
@@ -71,10 +75,19 @@ extension Trainer {
 }
 
 extension EpochScores {
-  init(_ scores: Scorer.Scores, isComplete: Bool) {
+  init(_ scores: Scorer.Scores, watch: Scorer.Scores, similarities: [Float]? = nil) {
     self.init(
       sample: scores.similarities, shuffled: scores.shuffled,
-      alignment: Alignment(matched: scores.similarities, shuffled: scores.shuffled).area,
-      isComplete: isComplete)
+      alignment: Alignment.measure(
+        truePairs: watch.similarities, shuffledPairs: watch.shuffled),
+      similarities: similarities)
+  }
+}
+
+extension Scorer.Scores {
+  /// The scores of some pairs, where these are of all.
+  fileprivate func of(_ pairs: [Int32]) -> Scorer.Scores {
+    Scorer.Scores(
+      similarities: pairs.map { similarities[Int($0)] }, shuffled: pairs.map { shuffled[Int($0)] })
   }
 }

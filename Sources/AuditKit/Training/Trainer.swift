@@ -57,14 +57,15 @@ package struct Trainer: Sendable {
       let epoch = plan.epochs[state.completedEpochs]
       if epoch.numberInStage == 0 { state.stepsInStage = 0 }
       let trained = try train(epoch, of: plan, &state, observer)
-      let scores = try score(epoch, of: plan, &state, observer)
-      let decision = updateSafeSet(after: epoch, of: plan, &state, scores)
+      settleStatistics(state)
+      let scores = try score(epoch, of: plan, state, observer)
+      let decision = accept(scores, after: epoch, of: plan, &state)
       let record = EpochRecord(
         epoch: state.completedEpochs, stage: epoch.stage, loss: trained.joint.mean ?? 0,
         clipLoss: trained.clip.mean, unimodalLoss: trained.unimodal.mean,
         learningRate: Double(trained.learningRate),
         logitScale: exp(Double(state.weights.parameters[model.logitScale.parameter].scalar)),
-        alignment: scores.alignment, seconds: (ContinuousClock.now - began).seconds,
+        alignment: scores.alignment.value, seconds: (ContinuousClock.now - began).seconds,
         steps: trained.steps)
       state.completedEpochs += 1
       try observer.onEpoch(

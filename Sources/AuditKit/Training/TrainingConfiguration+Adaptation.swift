@@ -1,6 +1,6 @@
 /// A default that a small crawl changes, with the reason, as the report shows it.
 public struct Adaptation: Codable, Sendable, Equatable {
-  /// The setting's name as in the configuration, e.g. `training.batchSize`.
+  /// The setting's name as in the configuration, such as `training.batchSize`.
   public var name: String
   /// The paper's value.
   public var paper: String
@@ -8,6 +8,11 @@ public struct Adaptation: Codable, Sendable, Equatable {
   public var used: String
   /// Why.
   public var reason: String
+
+  /// As the report tells it.
+  package var sentence: String {
+    "\(name) is \(used) instead of the paper's \(paper): \(reason)"
+  }
 }
 
 extension TrainingConfiguration {
@@ -15,7 +20,9 @@ extension TrainingConfiguration {
   public static let smallCrawl = 100_000
 
   /// The configuration for a crawl of `pairCount` pairs: where the paper's constants assume thousands
-  /// of steps per epoch, small crawls get others. Settings named in `explicit` stay as they are.
+  /// of steps per epoch, small crawls get others.
+  ///
+  /// Settings named in `explicit` stay as they are.
   public func adapted(
     pairCount: Int, explicit: Set<String>
   ) -> (configuration: TrainingConfiguration, adaptations: [Adaptation]) {

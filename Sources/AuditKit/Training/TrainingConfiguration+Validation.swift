@@ -1,3 +1,4 @@
+import AuditRisk
 import NeuralKit
 
 extension TrainingConfiguration {
@@ -17,6 +18,9 @@ extension TrainingConfiguration {
     try requireShare("growthShare", growthShare)
     try requireShare("safeShareCap", safeShareCap)
     try requireShare("rescoreShare", rescoreShare)
+    try require(
+      "watchShare", watchShare, watchShare > 0 && watchShare <= 0.5, "above 0 and at most 0.5")
+    try require("watchLimit", watchLimit, watchLimit >= 2, "at least 2")
     for (name, rate) in [
       ("learningRate", learningRate), ("warmUpLearningRate", warmUpLearningRate),
       ("slowLearningRate", slowLearningRate),
@@ -55,5 +59,17 @@ extension TrainingConfiguration {
     optimiser.epsilon = epsilon
     optimiser.weightDecay = weightDecay
     return optimiser
+  }
+
+  /// The safe set's part.
+  package var safeSet: SafeSetConfiguration {
+    var safeSet = SafeSetConfiguration()
+    safeSet.safeThreshold = safeThreshold
+    safeSet.minimumShare = safeShareMinimum
+    safeSet.growthShare = growthShare
+    safeSet.safeShareCap = safeShareCap
+    safeSet.rescoreShare = rescoreShare
+    safeSet.alignmentTolerance = alignmentTolerance
+    return safeSet
   }
 }

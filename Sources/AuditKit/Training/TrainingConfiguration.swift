@@ -1,6 +1,7 @@
-/// The constants of training. The defaults are the paper's (section 5 and Table 14) or, where the
-/// paper is silent, its public implementation's; `adapted(pairCount:explicit:)` changes them for
-/// small crawls.
+/// The constants of training.
+///
+/// The defaults are the paper's (section 5 and Table 14) or, where the paper is silent, its public
+/// implementation's; `adapted(pairCount:explicit:)` changes them for small crawls.
 public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// How the model is trained.
   public var method = Method.safeclip
@@ -41,11 +42,20 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var growthShare = 0.01
   /// The safe set never holds more than this share of the crawl.
   public var safeShareCap = 0.85
+  /// A mixture that finds fewer safe pairs than this has collapsed; a fall-back decides, and the report
+  /// says so.
+  public var safeShareMinimum = 0.02
   /// The share of the crawl with the highest last similarity that is scored again after each mixed
   /// epoch; 1 scores all.
   public var rescoreShare = 0.3
-  /// How far alignment may fall below the best so far before growth is withheld.
+  /// Share of the crawl, chosen at random, that mixed training keeps out of the CLIP loss: alignment is
+  /// measured on it, and tells whether a re-score is to be trusted.
+  public var watchShare = 0.05
+  /// How far alignment may fall below the best so far before a re-score is not trusted.
   public var alignmentTolerance = 0.01
+  /// Batches of plain pairs on which batch norm's statistics are measured before pairs are scored; 0
+  /// scores with those that augmented batches left.
+  public var statisticsBatches = 24
   /// Whether images and captions of the safe set are augmented for the CLIP loss.
   public var safeSetAugments = true
   /// Whether plain CLIP training (`method` `clip`) augments.
@@ -55,8 +65,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var riskyUnimodal = true
   /// Weight of the unimodal loss beside the CLIP loss in a mixed step.
   public var unimodalWeight: Float = 1
-  /// Pairs of a fixed random sample on which alignment is measured after each epoch.
-  public var alignmentSample = 4096
+  /// The watched pairs are never more than this.
+  public var watchLimit = 8192
 
   /// The paper's constants.
   public init() {}

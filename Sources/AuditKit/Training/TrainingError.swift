@@ -11,6 +11,12 @@ public enum TrainingError: Error, CustomStringConvertible, Equatable {
   /// A checkpoint that does not belong to this scan or is damaged.
   case unusableCheckpoint(path: String, reason: String)
 
+  /// Whether this is a stop that was asked for.
+  package var isStop: Bool {
+    if case .stopped = self { true } else { false }
+  }
+
+  /// What was wrong and what to do.
   public var description: String {
     switch self {
     case .stopped(let epochs):

@@ -16,4 +16,18 @@ public struct TrainingProgress: Sendable, Equatable {
   public var pairsPerSecond: Double
   /// Whether pairs are being scored (steps then count scoring batches).
   public var isScoring = false
+
+  package init(
+    stage: Stage, epoch: Int, epochs: Int, step: Int, steps: Int, loss: Double,
+    pairsPerSecond: Double, isScoring: Bool = false
+  ) {
+    self.stage = stage
+    self.epoch = epoch
+    self.epochs = epochs
+    self.step = step
+    self.steps = steps
+    self.loss = loss
+    self.pairsPerSecond = pairsPerSecond
+    self.isScoring = isScoring
+  }
 }

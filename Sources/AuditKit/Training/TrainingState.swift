@@ -15,12 +15,14 @@ package struct TrainingState: Sendable {
   package var optimiserSteps = 0
   /// Optimiser steps taken in the current stage.
   package var stepsInStage = 0
-  /// The last cosine similarity of each pair, `[pairCount]`; nil before the first scores.
+  /// The last trusted cosine similarity of each pair, `[pairCount]`; nil before the first scores.
   package var similarities: [Float]?
+  /// Alignment of the model that measured them.
+  package var alignment: Double?
+  /// Cosines of shuffled pairs measured with them; nil before the first scores.
+  package var shuffled: [Float]?
   /// The safe set; nil before the split.
-  package var safeSet: BitSet?
-  /// Highest alignment since the split.
-  package var bestAlignment = 0.0
+  package var safeSet: SafeSet?
 
   /// A model at its start.
   package init(

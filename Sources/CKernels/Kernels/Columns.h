@@ -2,7 +2,7 @@
 // accumulators fit on the stack and in the first-level cache, rows in tiles that stay in cache when
 // they are read twice. The loops over columns are plain so that the compiler vectorises them.
 
-enum { panel_width = 512, tile_bytes = 24 * 1024, smallest_tile = 16, largest_tile = 256 };
+enum { panel_width = 2048, tile_bytes = 24 * 1024, smallest_tile = 16, largest_tile = 256 };
 
 INLINE long smaller_of(long a, long b) { return a < b ? a : b; }
 
@@ -83,21 +83,39 @@ INLINE void normalize_panel(
   for (long j = 0; j < width; j++) {
     float value = (x[j] - mean[j]) * scale[j] + bias[j];
     if (residual) value += residual[j];
-    output[j] = relu ? (value > 0 ? value : 0) : value;
+    output[j] = relu && value < 0 ? 0 : value;
   }
 }
 
-static void normalize_columns(
+/// Rows this narrow or narrower are taken several at a time, as one.
+enum { narrow_width = 64 };
+
+/// How many rows of `columns` make one row that is worth a vector loop.
+INLINE long rows_per_span(long columns) {
+  return columns < narrow_width ? narrow_width / columns : 1;
+}
+
+/// Writes the numbers of columns `first ..< first + width`, starting over where `columns` end.
+INLINE void repeat_columns(
+    float *restrict to, const float *restrict from, long first, long width, long columns) {
+  for (long j = 0, at = first % columns; j < width; j++, at = at + 1 == columns ? 0 : at + 1)
+    to[j] = from[at];
+}
+
+/// `rows` rows of `span` elements, each a whole number of rows of `columns`.
+static void normalize_spans(
     float *output, const float *x, const float *mean, const float *inverseDeviation,
-    const float *weight, const float *bias, const float *residual, bool relu, long rows,
+    const float *weight, const float *bias, const float *residual, bool relu, long rows, long span,
     long columns) {
-  float scale[panel_width];
-  for (long first = 0; first < columns; first += panel_width) {
-    const long width = smaller_of(panel_width, columns - first);
-    for (long j = 0; j < width; j++) scale[j] = inverseDeviation[first + j] * weight[first + j];
-    const float *m = mean + first, *b = bias + first;
+  float m[panel_width], scale[panel_width], b[panel_width];
+  for (long first = 0; first < span; first += panel_width) {
+    const long width = smaller_of(panel_width, span - first);
+    repeat_columns(m, mean, first, width, columns);
+    repeat_columns(b, bias, first, width, columns);
+    repeat_columns(scale, inverseDeviation, first, width, columns);
+    for (long j = 0; j < width; j++) scale[j] *= weight[(first + j) % columns];
     for (long i = 0; i < rows; i++) {
-      const long at = i * columns + first;
+      const long at = i * span + first;
       const float *rest = residual ? residual + at : 0;
       if (rest && relu)
         normalize_panel(output + at, x + at, m, scale, b, rest, true, width);
@@ -111,43 +129,39 @@ static void normalize_columns(
   }
 }
 
-INLINE void add_gradient_row(
-    float *restrict sums, float *restrict products, const float *restrict gradient,
-    const float *restrict x, const float *restrict output, const float *restrict mean, long width) {
-  for (long j = 0; j < width; j++) {
-    const float g = output ? (output[j] > 0 ? gradient[j] : 0) : gradient[j];
-    sums[j] += g;
-    products[j] += g * (x[j] - mean[j]);
-  }
+static void normalize_columns(
+    float *output, const float *x, const float *mean, const float *inverseDeviation,
+    const float *weight, const float *bias, const float *residual, bool relu, long rows,
+    long columns) {
+  const long fold = rows_per_span(columns), spans = rows / fold, rest = rows % fold;
+  const long done = spans * fold * columns;
+  normalize_spans(
+      output, x, mean, inverseDeviation, weight, bias, residual, relu, spans, fold * columns,
+      columns);
+  if (rest > 0)
+    normalize_spans(
+        output + done, x + done, mean, inverseDeviation, weight, bias,
+        residual ? residual + done : 0, relu, rest, columns, columns);
 }
 
-/// `add_gradient_row` for two rows at once, which halves the traffic of the accumulators.
-INLINE void add_gradient_rows(
-    float *restrict sums, float *restrict products, const float *restrict gradient,
-    const float *restrict x, const float *restrict output, const float *restrict mean, long stride,
-    long width) {
-  const float *next_gradient = gradient + stride, *next_x = x + stride;
-  for (long j = 0; j < width; j++) {
-    const float g = output ? (output[j] > 0 ? gradient[j] : 0) : gradient[j];
-    const float h = output ? (output[stride + j] > 0 ? next_gradient[j] : 0) : next_gradient[j];
-    sums[j] += g + h;
-    products[j] += g * (x[j] - mean[j]) + h * (next_x[j] - mean[j]);
-  }
+/// The gradient where the output (if there is one to look at) is positive.
+INLINE float passed(float gradient, const float *output, long at) {
+  return output ? (output[at] > 0 ? gradient : 0) : gradient;
 }
 
+/// Adds the gradients of a tile, and their products with deviations of x from the mean. One row after
+/// the other: with three arrays read, four rows at a time are more streams than the processor fetches
+/// ahead (measured on Zen 3, 256 columns: 36 against 17 GB/s).
 INLINE void add_gradient_tile(
     float *restrict sums, float *restrict products, const float *gradient, const float *x,
-    const float *output, const float *mean, long rows, long stride, long width) {
-  long i = 0;
-  for (; i + 2 <= rows; i += 2) {
-    const long at = i * stride;
-    add_gradient_rows(
-        sums, products, gradient + at, x + at, output ? output + at : 0, mean, stride, width);
-  }
-  if (i < rows)
-    add_gradient_row(
-        sums, products, gradient + i * stride, x + i * stride, output ? output + i * stride : 0,
-        mean, width);
+    const float *output, const float *restrict mean, long rows, long stride, long width) {
+  for (long i = 0; i < rows; i++)
+    for (long j = 0; j < width; j++) {
+      const long at = i * stride + j;
+      const float g = passed(gradient[at], output, at);
+      sums[j] += g;
+      products[j] += g * (x[at] - mean[j]);
+    }
 }
 
 static void normalize_columns_backward_sums(
@@ -193,37 +207,52 @@ INLINE void backward_panel(
   }
 }
 
+static void backward_spans(
+    float *xGradient, float *residualGradient, const float *gradient, const float *x,
+    const float *output, const float *mean, const float *inverseDeviation, const float *weight,
+    const float *sums, float totalRows, long rows, long span, long columns) {
+  float m[panel_width], scale[panel_width], offset[panel_width], slope[panel_width];
+  for (long first = 0; first < span; first += panel_width) {
+    const long width = smaller_of(panel_width, span - first);
+    repeat_columns(m, mean, first, width, columns);
+    repeat_columns(scale, inverseDeviation, first, width, columns);
+    repeat_columns(offset, sums, first, width, columns);
+    repeat_columns(slope, sums + columns, first, width, columns);
+    for (long j = 0; j < width; j++) {
+      offset[j] /= totalRows;
+      slope[j] *= scale[j] / totalRows;
+      scale[j] *= weight[(first + j) % columns];
+    }
+    for (long i = 0; i < rows; i++) {
+      const long at = i * span + first;
+      float *dx = xGradient + at, *rest = residualGradient ? residualGradient + at : 0;
+      const float *g = gradient + at, *v = x + at, *out = output ? output + at : 0;
+      if (rest && out)
+        backward_panel(dx, rest, g, v, out, m, scale, offset, slope, width);
+      else if (out)
+        backward_panel(dx, 0, g, v, out, m, scale, offset, slope, width);
+      else if (rest)
+        backward_panel(dx, rest, g, v, 0, m, scale, offset, slope, width);
+      else
+        backward_panel(dx, 0, g, v, 0, m, scale, offset, slope, width);
+    }
+  }
+}
+
 static void normalize_columns_backward(
     float *xGradient, float *residualGradient, const float *gradient, const float *x,
     const float *output, const float *mean, const float *inverseDeviation, const float *weight,
     const float *sums, float totalRows, long rows, long columns) {
-  float scale[panel_width], offset[panel_width], slope[panel_width];
-  for (long first = 0; first < columns; first += panel_width) {
-    const long width = smaller_of(panel_width, columns - first);
-    for (long j = 0; j < width; j++) {
-      const float inverse = inverseDeviation[first + j];
-      scale[j] = inverse * weight[first + j];
-      offset[j] = sums[first + j] / totalRows;
-      slope[j] = inverse * sums[columns + first + j] / totalRows;
-    }
-    const float *m = mean + first;
-    for (long i = 0; i < rows; i++) {
-      const long at = i * columns + first;
-      float *rest = residualGradient ? residualGradient + at : 0;
-      const float *out = output ? output + at : 0;
-      if (rest && out)
-        backward_panel(
-            xGradient + at, rest, gradient + at, x + at, out, m, scale, offset, slope, width);
-      else if (out)
-        backward_panel(
-            xGradient + at, 0, gradient + at, x + at, out, m, scale, offset, slope, width);
-      else if (rest)
-        backward_panel(
-            xGradient + at, rest, gradient + at, x + at, 0, m, scale, offset, slope, width);
-      else
-        backward_panel(xGradient + at, 0, gradient + at, x + at, 0, m, scale, offset, slope, width);
-    }
-  }
+  const long fold = rows_per_span(columns), spans = rows / fold, rest = rows % fold;
+  const long done = spans * fold * columns;
+  backward_spans(
+      xGradient, residualGradient, gradient, x, output, mean, inverseDeviation, weight, sums,
+      totalRows, spans, fold * columns, columns);
+  if (rest > 0)
+    backward_spans(
+        xGradient + done, residualGradient ? residualGradient + done : 0, gradient + done, x + done,
+        output ? output + done : 0, mean, inverseDeviation, weight, sums, totalRows, rest, columns,
+        columns);
 }
 
 static void accumulate_column_sums(

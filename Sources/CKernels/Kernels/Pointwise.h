@@ -1,11 +1,10 @@
 // Maps of one element each.
 
 INLINE Vector activated(Vector x, CKActivation activation) {
-  Vector density;
   switch (activation) {
     case CKActivationIdentity: return x;
-    case CKActivationReLU: return larger(x, broadcast(0));
-    case CKActivationGELU: return x * normal_distribution(x, &density);
+    case CKActivationReLU: return larger(broadcast(0), x);
+    case CKActivationGELU: return gaussian_gated(x);
     case CKActivationQuickGELU:
       return x / (broadcast(1) + exponential(x * broadcast(-1.702f)));
   }
@@ -15,11 +14,7 @@ INLINE Vector activation_slope(Vector x, CKActivation activation) {
   switch (activation) {
     case CKActivationIdentity: return broadcast(1);
     case CKActivationReLU: return choose(x > broadcast(0), broadcast(1), broadcast(0));
-    case CKActivationGELU: {
-      Vector density;
-      const Vector distribution = normal_distribution(x, &density);
-      return distribution + x * density * broadcast(0.398942280401432678f);
-    }
+    case CKActivationGELU: return gaussian_gated_slope(x);
     case CKActivationQuickGELU: {
       const Vector gate =
           broadcast(1) / (broadcast(1) + exponential(x * broadcast(-1.702f)));

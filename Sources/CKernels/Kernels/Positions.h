@@ -85,34 +85,36 @@ typedef struct {
 } Inside;
 
 INLINE Inside inside(long start, long kernel, long size) {
-  const long first = start < 0 ? -start : 0;
+  const long first = start < 0 ? smaller_of(-start, kernel) : 0;
   const long end = smaller_of(kernel, size - start);
   return (Inside){first, end < first ? first : end};
 }
 
 static void gather_patches(
-    float *output, const float *x, long batch, long height, long width, long channels, long kernel,
-    long stride, long padding) {
+    float *output, const float *x, long firstLine, long lineCount, long height, long width,
+    long channels, long kernel, long stride, long padding) {
   const long out_height = (height + 2 * padding - kernel) / stride + 1;
   const long out_width = (width + 2 * padding - kernel) / stride + 1;
   float *to = output;
-  for (long n = 0; n < batch; n++)
-    for (long oy = 0; oy < out_height; oy++)
-      for (long ox = 0; ox < out_width; ox++)
-        for (long ky = 0; ky < kernel; ky++, to += kernel * channels) {
-          const long y = oy * stride - padding + ky, left = ox * stride - padding;
-          if (y < 0 || y >= height) {
-            clear_span(to, kernel * channels);
-            continue;
-          }
-          const Inside range = inside(left, kernel, width);
-          const float *from = x + ((n * height + y) * width + left) * channels;
-          clear_span(to, range.first * channels);
-          copy_span(
-              to + range.first * channels, from + range.first * channels,
-              (range.end - range.first) * channels);
-          clear_span(to + range.end * channels, (kernel - range.end) * channels);
+  for (long line = firstLine; line < firstLine + lineCount; line++) {
+    const float *image = x + line / out_height * height * width * channels;
+    const long top = line % out_height * stride - padding;
+    for (long ox = 0; ox < out_width; ox++)
+      for (long ky = 0; ky < kernel; ky++, to += kernel * channels) {
+        const long y = top + ky, left = ox * stride - padding;
+        if (y < 0 || y >= height) {
+          clear_span(to, kernel * channels);
+          continue;
         }
+        const Inside range = inside(left, kernel, width);
+        const float *from = image + (y * width + left) * channels;
+        clear_span(to, range.first * channels);
+        copy_span(
+            to + range.first * channels, from + range.first * channels,
+            (range.end - range.first) * channels);
+        clear_span(to + range.end * channels, (kernel - range.end) * channels);
+      }
+  }
 }
 
 static void scatter_patches(

@@ -145,10 +145,11 @@ typedef struct {
   void (*meanOverPositionsBackward)(
       float *xGradient, const float *gradient, long batch, long length, long columns);
   /// Copies each window of `kernel` by `kernel` pixels, `stride` apart, with zeros beyond the edge,
-  /// to a row `[kernel, kernel, channels]`.
+  /// to a row `[kernel, kernel, channels]`: the windows of `lineCount` lines of the output image, counted
+  /// from `firstLine` over the whole batch.
   void (*gatherPatches)(
-      float *output, const float *x, long batch, long height, long width, long channels, long kernel,
-      long stride, long padding);
+      float *output, const float *x, long firstLine, long lineCount, long height, long width,
+      long channels, long kernel, long stride, long padding);
   /// The transpose of `gatherPatches`: each pixel gets the sum over the windows that it is in.
   void (*scatterPatches)(
       float *output, const float *patches, long batch, long height, long width, long channels,
@@ -166,17 +167,18 @@ typedef struct {
 
   // MARK: Attention with one query
 
-  /// One head of one item: `probabilities` `[keys]` and `output` `[width]` from one query. Keys and
-  /// values are rows `keyStride` and `valueStride` floats apart.
+  /// All heads of one item: `probabilities` `[heads, keys]` and `output` `[heads * width]` from one
+  /// query `[heads * width]`. Keys and values are rows `keyStride` and `valueStride` floats apart.
   void (*attendOnce)(
       float *output, float *probabilities, const float *query, const float *keys, long keyStride,
-      const float *values, long valueStride, float scale, long keyCount, long width);
-  /// Overwrites the gradients of query, keys and values, which lie like their values.
+      const float *values, long valueStride, float scale, long keyCount, long heads, long width);
+  /// Overwrites the gradients of query, keys and values, which lie like their values. `scores`
+  /// `[heads, keys]` is working memory.
   void (*attendOnceBackward)(
       float *queryGradient, float *keyGradient, long keyGradientStride, float *valueGradient,
-      long valueGradientStride, const float *gradient, const float *probabilities,
+      long valueGradientStride, float *scores, const float *gradient, const float *probabilities,
       const float *query, const float *keys, long keyStride, const float *values, long valueStride,
-      float scale, long keyCount, long width);
+      float scale, long keyCount, long heads, long width);
 } CKKernels;
 
 /// Tells the processor that this thread only waits for another one.
@@ -195,5 +197,7 @@ CKLevel ck_best_level(void);
 const CKKernels *ck_kernels(CKLevel level);
 
 #pragma clang assume_nonnull end
+
+#include "Peak.h"
 
 #endif

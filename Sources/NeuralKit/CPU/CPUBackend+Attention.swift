@@ -8,6 +8,10 @@ extension CPUBackend {
     let shape = AttentionShape(query, key, value, batch: batch, heads: heads, causal: causal)
     let output = Tensor(uninitialized: [batch * shape.queries, heads * shape.width])
     let probabilities = Tensor(uninitialized: [batch, heads, shape.queries, shape.keys])
+    if shape.queries == 1 {
+      attendOnce(query, key, value, shape, output, probabilities)
+      return (output, probabilities)
+    }
     for item in 0..<batch {
       for head in 0..<heads {
         let q = query.block(shape, item, head, length: shape.queries)
@@ -16,12 +20,6 @@ extension CPUBackend {
         let p = Block(
           probabilities.pointer + (item * heads + head) * shape.queries * shape.keys, shape.keys)
         let o = ColumnSlice(output).block(shape, item, head, length: shape.queries)
-        guard shape.queries > 1 else {
-          kernels.pointee.attendOnce(
-            o.start, p.start, q.start, k.start, k.stride, v.start, v.stride, shape.scale,
-            shape.keys, shape.width)
-          continue
-        }
         multiply(
           q, k, into: p, (shape.queries, shape.keys, shape.width), transposed: (false, true),
           scale: shape.scale)
@@ -45,8 +43,13 @@ extension CPUBackend {
     shape.require(queryGradient, like: query, "queryGradient")
     shape.require(keyGradient, like: key, "keyGradient")
     shape.require(valueGradient, like: value, "valueGradient")
-    let scores = Tensor(uninitialized: [shape.queries, shape.keys])
+    let scores = Tensor(uninitialized: [heads * shape.queries, shape.keys])
     let gradients = (query: queryGradient, key: keyGradient, value: valueGradient)
+    if shape.queries == 1 {
+      attendOnceBackward(
+        gradient, probabilities, (query, key, value), scores, shape, gradients)
+      return
+    }
     for item in 0..<batch {
       for head in 0..<heads {
         let blocks = (
@@ -68,6 +71,41 @@ extension CPUBackend {
     }
   }
 
+  private func attendOnce(
+    _ query: ColumnSlice, _ key: ColumnSlice, _ value: ColumnSlice, _ shape: AttentionShape,
+    _ output: Tensor, _ probabilities: Tensor
+  ) {
+    for item in 0..<shape.batch {
+      let k = key.block(shape, item, 0, length: shape.keys)
+      let v = value.block(shape, item, 0, length: shape.keys)
+      kernels.pointee.attendOnce(
+        output.pointer + item * output.columnCount,
+        probabilities.pointer + item * shape.heads * shape.keys,
+        query.block(shape, item, 0, length: 1).start, k.start, k.stride, v.start, v.stride,
+        shape.scale, shape.keys, shape.heads, shape.width)
+    }
+  }
+
+  private func attendOnceBackward(
+    _ gradient: Tensor, _ probabilities: Tensor, _ inputs: Slices, _ scores: Tensor,
+    _ shape: AttentionShape, _ gradients: Slices
+  ) {
+    for item in 0..<shape.batch {
+      let k = inputs.key.block(shape, item, 0, length: shape.keys)
+      let v = inputs.value.block(shape, item, 0, length: shape.keys)
+      let kGradient = gradients.key.block(shape, item, 0, length: shape.keys)
+      let vGradient = gradients.value.block(shape, item, 0, length: shape.keys)
+      kernels.pointee.attendOnceBackward(
+        gradients.query.block(shape, item, 0, length: 1).start, kGradient.start, kGradient.stride,
+        vGradient.start, vGradient.stride, scores.pointer,
+        gradient.pointer + item * gradient.columnCount,
+        probabilities.pointer + item * shape.heads * shape.keys,
+        inputs.query.block(shape, item, 0, length: 1).start, k.start, k.stride, v.start, v.stride,
+        shape.scale, shape.keys, shape.heads, shape.width)
+    }
+  }
+
+  private typealias Slices = (query: ColumnSlice, key: ColumnSlice, value: ColumnSlice)
   private typealias Blocks = (query: Block, key: Block, value: Block)
 
   private func headBackward(
@@ -75,13 +113,6 @@ extension CPUBackend {
     _ gradients: Blocks
   ) {
     let (queries, keys, width) = (shape.queries, shape.keys, shape.width)
-    guard queries > 1 else {
-      kernels.pointee.attendOnceBackward(
-        gradients.query.start, gradients.key.start, gradients.key.stride, gradients.value.start,
-        gradients.value.stride, g.start, p.start, inputs.query.start, inputs.key.start,
-        inputs.key.stride, inputs.value.start, inputs.value.stride, shape.scale, keys, width)
-      return
-    }
     multiply(p, g, into: gradients.value, (keys, width, queries), transposed: (true, false))
     multiply(g, inputs.value, into: scores, (queries, keys, width), transposed: (false, true))
     kernels.pointee.softmaxBackwardInPlace(scores.start, p.start, shape.scale, queries, keys)
@@ -114,6 +145,8 @@ private struct Block {
 
 /// The checked sizes of an attention.
 private struct AttentionShape {
+  let batch: Int
+  let heads: Int
   let queries: Int
   let keys: Int
   /// Of one head.
@@ -132,6 +165,8 @@ private struct AttentionShape {
       "attention: query \(query.matrix.shape), key \(key.matrix.shape), value "
         + "\(value.matrix.shape), widths \(query.width), \(key.width), \(value.width), "
         + "batch \(batch), heads \(heads)")
+    self.batch = batch
+    self.heads = heads
     queries = rows.0 / batch
     keys = rows.1 / batch
     width = query.width / heads

@@ -1,14 +1,7 @@
 import CLinearAlgebra
 
-/// The checked sizes of a convolution, and how it is computed.
+/// The checked sizes of a convolution, and what follows from them.
 struct ConvolutionPlan {
-  /// See `CPUBackend.convolution`.
-  enum Method {
-    case product
-    case patches
-    case direct
-  }
-
   let batch: Int
   let height: Int
   let width: Int
@@ -38,16 +31,38 @@ struct ConvolutionPlan {
   private func outputSize(_ size: Int) -> Int { (size + 2 * padding - kernel) / stride + 1 }
 
   /// `[N, H', W', O]`.
-  var output: [Int] { [batch, outputSize(height), outputSize(width), outChannels] }
+  var output: [Int] { [batch, outputSize(height), outputWidth, outChannels] }
 
-  var outputPixels: Int { batch * outputSize(height) * outputSize(width) }
+  var outputWidth: Int { outputSize(width) }
 
-  var patchCount: Int { kernel * kernel * channels }
+  /// Lines of all output images.
+  var outputLines: Int { batch * outputSize(height) }
 
-  var method: Method {
-    guard padding == 0 else { return .direct }
-    if kernel == 1 && stride == 1 { return .product }
-    return kernel == stride ? .patches : .direct
+  var outputPixels: Int { outputLines * outputWidth }
+
+  /// The inputs of one output.
+  var windowCount: Int { kernel * kernel * channels }
+
+  /// Whether the convolution is a product of the pixels as they lie.
+  var isPointwise: Bool { kernel == 1 && stride == 1 && padding == 0 }
+
+  /// Whether each pixel belongs to one window only: a vision transformer's patches.
+  var windowsAreDisjoint: Bool { kernel == stride && kernel > 1 && padding == 0 }
+
+  /// Lines of the output whose windows fill about `floats`, with 128 pixels at least.
+  func linesPerBlock(floats: Int) -> Int {
+    let pixels = max(128, floats / windowCount)
+    return max(1, min(outputLines, pixels / outputWidth))
+  }
+
+  /// All lines, in blocks.
+  func blocks(lines: Int) -> some Sequence<Range<Int>> {
+    Swift.stride(from: 0, to: outputLines, by: lines).lazy.map { $0..<min($0 + lines, outputLines) }
+  }
+
+  /// The pixels of some lines.
+  func pixels(lines: Range<Int>) -> Range<Int> {
+    lines.lowerBound * outputWidth..<lines.upperBound * outputWidth
   }
 
   /// An image tensor as one row per pixel.

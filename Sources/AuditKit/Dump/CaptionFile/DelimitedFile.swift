@@ -2,7 +2,7 @@
 ///
 /// A row that breaks the format costs its first line only: reading goes on at the next line, so an
 /// opening quote without its closing one does not swallow the rest of the file.
-struct DelimitedFile {
+package struct DelimitedFile {
   private let file: PositionedFile
   private let dialect: DelimitedDialect
   private let maximumRowBytes: Int
@@ -22,7 +22,7 @@ struct DelimitedFile {
   ///   - start: Where the first row starts: behind a byte-order mark.
   ///   - maximumRowBytes: A longer row is malformed.
   ///   - pieceBytes: What is read at a time.
-  init(
+  package init(
     file: PositionedFile, dialect: DelimitedDialect, start: Int64, maximumRowBytes: Int,
     pieceBytes: Int = 1 << 18
   ) {
@@ -34,7 +34,7 @@ struct DelimitedFile {
   }
 
   /// The next row that is not blank; nil at the end of the file.
-  mutating func next() throws(PositionedFile.ReadFailure) -> DelimitedRecord? {
+  package mutating func next() throws(PositionedFile.ReadFailure) -> DelimitedRecord? {
     while true {
       if position == buffer.count {
         if isWhole { return nil }
@@ -45,13 +45,16 @@ struct DelimitedFile {
       func record(_ content: DelimitedRecord.Content) -> DelimitedRecord {
         DelimitedRecord(line: start.line, offset: start.offset, content: content)
       }
-      let row = DelimitedRow(dialect: dialect, isWhole: isWhole)
+      // Looking no further than the limit makes the answer the same for every size of piece.
+      let end = min(buffer.count, position + maximumRowBytes)
+      let row = DelimitedRow(
+        dialect: dialect, end: end, isWhole: isWhole && end == buffer.count)
       switch row.row(in: buffer, from: position) {
       case .fields(let fields, let next):
         consume(upTo: next)
         if fields.count == 1, fields[0].isEmpty { continue }
         return record(.fields(fields))
-      case .needsMore where buffer.count - position <= maximumRowBytes: try fill()
+      case .needsMore where end - position < maximumRowBytes: try fill()
       case .needsMore:
         try consumeLine()
         return record(.malformed("the row is longer than \(maximumRowBytes) bytes"))

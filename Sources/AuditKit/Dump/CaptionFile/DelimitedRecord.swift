@@ -1,12 +1,12 @@
 /// One row of a delimited file.
-struct DelimitedRecord {
+package struct DelimitedRecord: Sendable {
   /// The line of its first byte, from 1.
-  let line: Int
+  package let line: Int
   /// The place of its first byte.
-  let offset: Int64
-  let content: Content
+  package let offset: Int64
+  package let content: Content
 
-  enum Content {
+  package enum Content: Sendable, Equatable {
     case fields([[UInt8]])
     /// The row breaks the format; reading goes on at the next line.
     case malformed(String)
@@ -14,11 +14,11 @@ struct DelimitedRecord {
 }
 
 /// How rows and fields are told apart.
-struct DelimitedDialect: Equatable {
-  let separator: UInt8
-  let quoting: Quoting
+package struct DelimitedDialect: Equatable, Sendable {
+  package let separator: UInt8
+  package let quoting: Quoting
 
-  enum Quoting {
+  package enum Quoting: Sendable {
     /// RFC 4180: a field that starts with a quote ends with one, may hold separators and line ends,
     /// and doubles the quotes inside.
     case standard
@@ -27,10 +27,10 @@ struct DelimitedDialect: Equatable {
     case wholeFieldOnly
   }
 
-  static let tab = DelimitedDialect(separator: UInt8(ascii: "\t"), quoting: .wholeFieldOnly)
-  static let comma = DelimitedDialect(separator: UInt8(ascii: ","), quoting: .standard)
-  static let semicolon = DelimitedDialect(separator: UInt8(ascii: ";"), quoting: .standard)
-  static let pipe = DelimitedDialect(separator: UInt8(ascii: "|"), quoting: .standard)
+  package static let tab = DelimitedDialect(separator: UInt8(ascii: "\t"), quoting: .wholeFieldOnly)
+  package static let comma = DelimitedDialect(separator: UInt8(ascii: ","), quoting: .standard)
+  package static let semicolon = DelimitedDialect(separator: UInt8(ascii: ";"), quoting: .standard)
+  package static let pipe = DelimitedDialect(separator: UInt8(ascii: "|"), quoting: .standard)
 }
 
 extension CrawlConfiguration.Separator {

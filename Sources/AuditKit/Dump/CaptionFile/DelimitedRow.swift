@@ -1,13 +1,15 @@
 /// Cuts one row of a delimited file out of a buffer.
 struct DelimitedRow {
   let dialect: DelimitedDialect
-  /// Whether the file ends where the buffer ends.
+  /// Where the part of the buffer ends that is looked at.
+  let end: Int
+  /// Whether the file ends there.
   let isWhole: Bool
 
   enum Outcome {
     /// The fields, and the place behind the row's line end.
     case fields([[UInt8]], next: Int)
-    /// The buffer ends before the row does.
+    /// What is looked at ends before the row does.
     case needsMore
     case malformed(String)
   }
@@ -30,7 +32,7 @@ struct DelimitedRow {
   private static let lineFeed = UInt8(ascii: "\n")
   private static let carriageReturn = UInt8(ascii: "\r")
 
-  /// The row that starts at `start`, which is not the end of the buffer.
+  /// The row that starts at `start`, which is before `end`.
   func row(in buffer: [UInt8], from start: Int) -> Outcome {
     var fields: [[UInt8]] = []
     var position = start
@@ -49,7 +51,7 @@ struct DelimitedRow {
   }
 
   private func field(in buffer: [UInt8], from start: Int) -> Field {
-    guard start < buffer.count, buffer[start] == Self.quote else {
+    guard start < end, buffer[start] == Self.quote else {
       return plainField(in: buffer, from: start)
     }
     switch dialect.quoting {
@@ -63,13 +65,13 @@ struct DelimitedRow {
 
   private func plainField(in buffer: [UInt8], from start: Int) -> Field {
     var position = start
-    while position < buffer.count, buffer[position] != dialect.separator,
+    while position < end, buffer[position] != dialect.separator,
       buffer[position] != Self.lineFeed
     {
       position += 1
     }
-    if position == buffer.count {
-      return isWhole ? .value(Array(buffer[start...]), .row(next: position)) : .needsMore
+    if position == end {
+      return isWhole ? .value(Array(buffer[start..<end]), .row(next: position)) : .needsMore
     }
     if buffer[position] == dialect.separator {
       return .value(Array(buffer[start..<position]), .separator(next: position + 1))
@@ -82,17 +84,17 @@ struct DelimitedRow {
   private func quotedField(in buffer: [UInt8], from start: Int, spansLines: Bool) -> Field {
     var value: [UInt8] = []
     var position = start + 1
-    while position < buffer.count {
+    while position < end {
       let byte = buffer[position]
       if byte == Self.quote {
-        guard position + 1 < buffer.count || isWhole else { return .needsMore }
-        if position + 1 < buffer.count, buffer[position + 1] == Self.quote {
+        guard position + 1 < end || isWhole else { return .needsMore }
+        if position + 1 < end, buffer[position + 1] == Self.quote {
           value.append(byte)
           position += 2
           continue
         }
-        return end(in: buffer, behindQuoteAt: position).map { .value(value, $0) }
-          ?? (position + 2 >= buffer.count && !isWhole
+        return fieldEnd(in: buffer, behindQuoteAt: position).map { .value(value, $0) }
+          ?? (position + 2 >= end && !isWhole
             ? .needsMore : .malformed("text follows a closing quote"))
       }
       if byte == Self.lineFeed && !spansLines { return .malformed("a quote is not closed") }
@@ -103,13 +105,13 @@ struct DelimitedRow {
   }
 
   /// What follows a closing quote; nil where that is neither separator nor line end.
-  private func end(in buffer: [UInt8], behindQuoteAt quote: Int) -> End? {
+  private func fieldEnd(in buffer: [UInt8], behindQuoteAt quote: Int) -> End? {
     let next = quote + 1
-    guard next < buffer.count else { return .row(next: next) }
+    guard next < end else { return .row(next: next) }
     if buffer[next] == dialect.separator { return .separator(next: next + 1) }
     if buffer[next] == Self.lineFeed { return .row(next: next + 1) }
     guard buffer[next] == Self.carriageReturn else { return nil }
-    guard next + 1 < buffer.count else { return isWhole ? .row(next: next + 1) : nil }
+    guard next + 1 < end else { return isWhole ? .row(next: next + 1) : nil }
     return buffer[next + 1] == Self.lineFeed ? .row(next: next + 2) : nil
   }
 }

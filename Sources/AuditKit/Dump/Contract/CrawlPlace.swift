@@ -17,13 +17,14 @@ struct CrawlPlace {
   /// The one format that fits.
   func format() throws(DumpError) -> CrawlFormat {
     if isFolder {
-      if isOpenClipart { return .openclipart }
       let shards = names(endingIn: [".tar"])
-      let captions = names.filter { Self.captionFileNames.contains($0) }
-      if let shard = shards.first, let file = captions.first(where: hasCaptionHeader) {
-        throw .ambiguous(path: path, candidates: [shard, file])
+      let captions = names.first { Self.captionFileNames.contains($0) && hasCaptionHeader($0) }
+      if let shard = shards.first {
+        guard let captions else { return .webdataset }
+        throw .ambiguous(path: path, candidates: [shard, captions])
       }
-      if !shards.isEmpty { return .webdataset }
+      if captions != nil { return .captionFile }
+      if isOpenClipart { return .openclipart }
       if !names(endingIn: Self.captionFileEndings).isEmpty { return .captionFile }
     } else {
       if Self.name(path, endsIn: [".tar"]) { return .webdataset }

@@ -7,12 +7,17 @@ struct KeyRegistry {
   private var seen: Set<UInt128> = []
 
   /// Whether the key is new; it is remembered from then on.
-  mutating func insert(_ key: some StringProtocol) -> Bool {
+  mutating func insert(_ key: String) -> Bool {
     seen.insert(Self.fingerprint(key)).inserted
   }
 
   /// The first half of the key's SHA-256.
-  static func fingerprint(_ key: some StringProtocol) -> UInt128 {
-    SHA256.hash(data: Array(key.utf8)).prefix(16).reduce(0) { ($0 << 8) | UInt128($1) }
+  ///
+  /// Keys that Swift takes for equal (`é` in one or in two
+  /// scalars) have the same.
+  static func fingerprint(_ key: String) -> UInt128 {
+    let isASCII = key.utf8.allSatisfy { $0 < 128 }
+    let bytes = Array((isASCII ? key : key.precomposedStringWithCanonicalMapping).utf8)
+    return SHA256.hash(data: bytes).prefix(16).reduce(0) { ($0 << 8) | UInt128($1) }
   }
 }

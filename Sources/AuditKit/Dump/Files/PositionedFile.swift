@@ -3,16 +3,16 @@ import Foundation
 /// An open file that is read at given places, from any thread.
 ///
 /// Closed when it is no longer held.
-final class PositionedFile: Sendable {
-  let path: String
+package final class PositionedFile: Sendable {
+  package let path: String
   /// Size when it was opened.
-  let byteCount: Int64
+  package let byteCount: Int64
   private let descriptor: Int32
 
   /// Opens a regular file.
   ///
   /// - Throws: `OpenFailure`.
-  init(path: String) throws(OpenFailure) {
+  package init(path: String) throws(OpenFailure) {
     // O_NONBLOCK: a FIFO without a writer must not hang the scan.
     descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .system(code: errno) }
@@ -34,7 +34,7 @@ final class PositionedFile: Sendable {
   deinit { close(descriptor) }
 
   /// Why a file did not open.
-  enum OpenFailure: Error {
+  package enum OpenFailure: Error {
     case system(code: Int32)
     case notAFile
   }
@@ -42,7 +42,7 @@ final class PositionedFile: Sendable {
   /// `count` bytes from `offset`; fewer only where the file ends.
   ///
   /// - Throws: `ReadFailure` with the system's errno.
-  func read(at offset: Int64, count: Int) throws(ReadFailure) -> [UInt8] {
+  package func read(at offset: Int64, count: Int) throws(ReadFailure) -> [UInt8] {
     var failure: Int32 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: max(count, 0)) { buffer, filled in
       while filled < count, let base = buffer.baseAddress {
@@ -62,5 +62,5 @@ final class PositionedFile: Sendable {
   }
 
   /// The system's errno for a read.
-  struct ReadFailure: Error { let code: Int32 }
+  package struct ReadFailure: Error { package let code: Int32 }
 }

@@ -1,13 +1,13 @@
 import Foundation
 
 /// The words in a file's name: `button-green_benji_park_01.png` by Benji Park says `button green`.
-struct FileNameWords {
-  let words: [String]
+package struct FileNameWords {
+  package let words: [String]
 
   /// - Parameters:
   ///   - stem: The name without extension.
   ///   - creators: The makers, whose names the library put (and cut) at the end of file names.
-  init(stem: String, creators: [String] = []) {
+  package init(stem: String, creators: [String] = []) {
     var parts = Self.folded(stem).split(separator: "_").map(String.init)
     let isNumber: (String) -> Bool = { $0.allSatisfy(\.isNumber) }
     // `_01`, `_01a`, `_r`: the library's numbering, always behind the maker's name.

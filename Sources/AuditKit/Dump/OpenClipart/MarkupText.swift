@@ -1,10 +1,10 @@
 import Foundation
 
 /// Text out of markup that many hands and tools have written.
-enum MarkupText {
+package enum MarkupText {
   /// Undoes entities, also those that were escaped twice; repairs UTF-8 that was taken for Latin-1;
   /// makes each run of white space and control characters one space.
-  static func cleaned(_ text: String) -> String {
+  package static func cleaned(_ text: String) -> String {
     let plain = withoutEntities(withoutEntities(text))
     return collapsed(repaired(plain))
   }

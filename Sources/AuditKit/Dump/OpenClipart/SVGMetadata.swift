@@ -1,17 +1,17 @@
 /// What an SVG file says about itself in its RDF metadata (Dublin Core).
-struct SVGMetadata: Equatable {
+package struct SVGMetadata: Equatable, Sendable {
   /// The title of the work, or of the drawing where the work has none; may be empty.
-  private(set) var title = ""
+  package private(set) var title = ""
   /// Names of its makers.
-  private(set) var creators: [String] = []
+  package private(set) var creators: [String] = []
   /// Keywords, as they stand there.
-  private(set) var keywords: [String] = []
+  package private(set) var keywords: [String] = []
 
   /// A file that says nothing.
-  init() {}
+  package init() {}
 
   /// Reads what can be read; broken markup costs what stands behind the break.
-  init(_ bytes: [UInt8]) {
+  package init(_ bytes: [UInt8]) {
     let isLatin = Self.isLatin(bytes)
     var scanner = MarkupScanner(bytes)
     var open: [String] = []

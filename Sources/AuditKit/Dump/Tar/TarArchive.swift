@@ -5,7 +5,7 @@
 /// A damaged archive yields what is whole: after bytes that are no header it goes on at the next
 /// header, and where the archive is cut it ends with a `damage` event. The same holds for an archive
 /// without the block of zeros that ends one, for then nobody knows whether more was to come.
-struct TarArchive {
+package struct TarArchive {
   private var window: FileWindow
   private let end: Int64
   private var position: Int64 = 0
@@ -25,19 +25,20 @@ struct TarArchive {
   /// How far behind the end mark another archive, appended with `cat`, is looked for.
   private static let maximumZeroBytes: Int64 = 1 << 16
 
-  init(file: PositionedFile) {
+  package init(file: PositionedFile) {
     window = FileWindow(file: file)
     end = file.byteCount
   }
 
   /// Bytes of a member, from the same stretch of file that its header came from where it is small.
-  mutating func bytes(of member: TarMember) throws(PositionedFile.ReadFailure) -> ArraySlice<UInt8>
+  package mutating func bytes(of member: TarMember) throws(PositionedFile.ReadFailure)
+    -> ArraySlice<UInt8>
   {
     try window.bytes(at: member.dataOffset, count: Int(member.byteCount))
   }
 
   /// The next event; nil after the last.
-  mutating func next() throws(PositionedFile.ReadFailure) -> TarEvent? {
+  package mutating func next() throws(PositionedFile.ReadFailure) -> TarEvent? {
     while !isFinished {
       if end - position < Int64(TarBlock.byteCount) { return finishEarly() }
       let block = try block(at: position)

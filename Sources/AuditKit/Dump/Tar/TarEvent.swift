@@ -1,5 +1,5 @@
 /// What lies next in an archive.
-enum TarEvent {
+package enum TarEvent: Sendable {
   /// A whole member.
   case member(TarMember)
   /// Bytes that are none. `offset` counts from the start of the archive.
@@ -7,13 +7,13 @@ enum TarEvent {
 }
 
 /// A member of an archive: name and place, not its bytes.
-struct TarMember {
-  enum Kind { case file, folder, withoutBytes }
+package struct TarMember: Sendable {
+  package enum Kind: Sendable { case file, folder, withoutBytes }
 
   /// As stored; not checked in any way.
-  let name: [UInt8]
-  let kind: Kind
-  let headerOffset: Int64
-  let dataOffset: Int64
-  let byteCount: Int64
+  package let name: [UInt8]
+  package let kind: Kind
+  package let headerOffset: Int64
+  package let dataOffset: Int64
+  package let byteCount: Int64
 }

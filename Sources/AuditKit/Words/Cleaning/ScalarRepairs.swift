@@ -21,8 +21,9 @@ enum ScalarRepairs {
     "\u{2DC}", "\u{2122}", "\u{161}", "\u{203A}", "\u{153}", "\u{9D}", "\u{17E}", "\u{178}",
   ]
 
-  /// Latin ligatures and digraphs that stand for two or three letters. The apostrophe of U+0149 and
-  /// the long s of U+FB05 are ftfy's.
+  /// Latin ligatures and digraphs that stand for two or three letters.
+  ///
+  /// The apostrophe of U+0149 and the long s of U+FB05 are ftfy's.
   private static let ligatures: [Unicode.Scalar: String] = [
     "\u{132}": "IJ", "\u{133}": "ij", "\u{149}": "\u{2BC}n", "\u{1C4}": "D\u{17D}",
     "\u{1C5}": "D\u{17E}", "\u{1C6}": "d\u{17E}", "\u{1C7}": "LJ", "\u{1C8}": "Lj",

@@ -9,9 +9,12 @@ enum TextRepair {
   /// ftfy looks at text in lines, and cuts lines of more scalars than this.
   private static let longestSegment = 1_000_000
 
-  /// False if neither a repair nor a character reference can change the text.
-  static func mayChange(_ scalars: [Unicode.Scalar]) -> Bool {
-    scalars.contains { $0 == "&" || isSuspect($0) }
+  /// How many scalars of a segment are looked at, in all passes together.
+  private static let scalarsLookedAt = 1 << 16
+
+  /// Whether a repair replaces or removes the scalar wherever it stands.
+  static func changes(_ scalar: Unicode.Scalar) -> Bool {
+    isRemovedControl(scalar) || ScalarRepairs.replacement(scalar) != nil
   }
 
   /// The repaired text.
@@ -34,28 +37,21 @@ enum TextRepair {
   }
 
   /// Repairs until nothing changes, since a repair can bring up work for another.
+  ///
+  /// Each "amp;" of "&amp;amp;amp;..." takes a pass. ftfy makes them all, in quadratic time; here a
+  /// caption of up to 512 scalars gets as many as it can need, and a longer one fewer.
   private static func repaired(segment: [Unicode.Scalar], unescapes: Bool) -> [Unicode.Scalar] {
     var text = segment
-    while true {
+    for _ in 0..<max(4, scalarsLookedAt / max(segment.count, 1)) {
       var next = unescapes ? HTMLReferences.strictlyUnescaped(text) : text
       next = mapped(next)
       next = withoutTerminalEscapes(next)
       next.removeAll(where: isRemovedControl)
       next = composed(next)
-      if next == text { return text }
+      if next == text { break }
       text = next
     }
-  }
-
-  /// Whether a repair may touch the scalar, or the scalar may not be in composed form.
-  private static func isSuspect(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0x20..<0x7F, 0x09, 0x0A, 0x0C: false
-    case 0..<0xA0: true
-    case ..<0x132: false
-    default:
-      ScalarRepairs.replacement(scalar) != nil || isRemovedControl(scalar) || mayCompose(scalar)
-    }
+    return text
   }
 
   /// Per-scalar repairs and line breaks; CR LF is one break.
@@ -119,21 +115,15 @@ enum TextRepair {
     }
   }
 
-  /// Canonical composition (NFC), asked for only where something may compose.
+  /// Canonical composition (NFC), asked for only where something may compose or be reordered.
   private static func composed(_ scalars: [Unicode.Scalar]) -> [Unicode.Scalar] {
-    guard scalars.contains(where: mayCompose) else { return scalars }
+    let mayChange = scalars.contains { scalar in
+      let traits = ScalarTraits.of(scalar)
+      return scalar.value >= 0x300 && (traits.isSuspect || traits.hasCombiningClass)
+    }
+    guard mayChange else { return scalars }
     var text = String.UnicodeScalarView()
     text.append(contentsOf: scalars)
     return Array(String(text).precomposedStringWithCanonicalMapping.unicodeScalars)
-  }
-
-  /// At least the scalars for which Unicode's NFC_Quick_Check is not "yes".
-  private static func mayCompose(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case ..<0x300: false
-    // Hangul vowels and final consonants, and Kirat Rai vowels, compose but are letters.
-    case 0x1161...0x1175, 0x11A8...0x11C2, 0x16D63...0x16D6A: true
-    default: scalar.isMark || scalar.properties.isFullCompositionExclusion
-    }
   }
 }

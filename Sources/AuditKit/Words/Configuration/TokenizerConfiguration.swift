@@ -1,15 +1,20 @@
 /// Which tokenizer a model gets, and how it is trained.
 public struct TokenizerConfiguration: Codable, Sendable, Equatable {
-  /// A merges file in CLIP's format (`.txt` or `.txt.gz`) to use as it is; nil trains on the crawl's
-  /// own captions. Default: nil.
+  /// A merges file in CLIP's format (`.txt` or `.txt.gz`) to use as it is.
+  ///
+  /// Default: nil, which trains on the crawl's own captions.
   public var mergesPath: String?
-  /// Number of tokens of a trained vocabulary, at least 514; nil follows the size of the crawl
-  /// (`vocabularySize(captions:)`). Default: nil.
+  /// Number of tokens of a trained vocabulary, at least 514.
+  ///
+  /// Default: nil, which follows the size of the crawl (`vocabularySize(captions:)`).
   public var vocabularySize: Int?
-  /// Two tokens are merged only if they stand together at least this often. Default: 2.
+  /// How often two tokens have to stand together to be merged.
+  ///
+  /// Default: 2.
   public var minimumPairCount: Int
-  /// How a trained tokenizer cuts words. Default: `marksInWords`, which serves every script; `clip`
-  /// where the model has to work with open_clip's tokenizer on text with combining marks.
+  /// How a trained tokenizer cuts words.
+  ///
+  /// Default: `marksInWords`, which serves every script; `clip` where the model has to work with open_clip's tokenizer on text with combining marks.
   public var wordSplitting: WordSplitting
 
   /// The defaults, but for what is given.
@@ -69,7 +74,7 @@ public struct TokenizerConfiguration: Codable, Sendable, Equatable {
   public static func vocabularySize(captions: Int) -> Int {
     var size = 4_096
     // In whole numbers, so that the rounding of a cube root decides nothing.
-    let captions = max(captions, 0)
+    let captions = min(max(captions, 0), 1 << 40)
     while size < 32_768, cube((size + 512) / 512) * 20_000 <= 512 * captions { size += 512 }
     return size
   }

@@ -26,7 +26,9 @@ struct ByteStringTable: Sendable {
   /// Where the bytes of a string lie in `arena`.
   func range(of index: Int) -> Range<Int> { (index == 0 ? 0 : ends[index - 1])..<ends[index] }
 
-  /// The string's number, if it is there. Expected cost: its length.
+  /// The string's number, if it is there.
+  ///
+  /// Expected cost: the string's length.
   @inline(__always)
   func index(of key: Span<UInt8>) -> Int? {
     let found = slots[slot(of: key, hash: hash(key))]

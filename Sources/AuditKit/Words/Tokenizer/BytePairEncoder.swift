@@ -15,7 +15,7 @@ package struct BytePairEncoder: Sendable {
   /// No word is that long; it bounds time and memory for a hostile caption.
   static let longestPiece = 1 << 16
 
-  /// - Parameter cachedWords: how many words are remembered; about 60 bytes each.
+  /// An encoder that remembers so many words, of about 60 bytes each.
   package init(_ tokenizer: BytePairTokenizer, cachedWords: Int = 1 << 15) {
     self.tokenizer = tokenizer
     scanner = tokenizer.scanner

@@ -11,4 +11,9 @@ package struct MergeFault: Error, Equatable {
   /// The merge's position in the list, from 0.
   package let rank: Int
   package let kind: Kind
+
+  package init(rank: Int, kind: Kind) {
+    self.rank = rank
+    self.kind = kind
+  }
 }

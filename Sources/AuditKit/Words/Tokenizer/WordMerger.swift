@@ -1,4 +1,4 @@
-/// Merges the bytes of one word into tokens. Keeps its buffers from word to word.
+/// Merges the bytes of one word into tokens, and keeps its buffers from word to word.
 struct WordMerger: Sendable {
   /// The tokens of the last word.
   private(set) var tokens: [Int32] = []
@@ -13,7 +13,7 @@ struct WordMerger: Sendable {
   ///
   /// A token is made by one merge only and later than its parts, so no merge can bring up one of
   /// lower rank, and both ways below give the same tokens.
-  /// - Parameter endsWord: false for a piece of a longer word that is not its last.
+  /// `endsWord` is false for a piece of a longer word that is not its last.
   mutating func merge(
     _ word: Span<UInt8>, endsWord: Bool = true, with mergedToken: PairTable
   ) {

@@ -19,9 +19,7 @@ struct WordScanner {
     case end
   }
 
-  private enum Kind {
-    case letter, number, space, mark, other
-  }
+  private typealias Kind = ScalarTraits.Kind
 
   let splitting: WordSplitting
   /// Whether a written-out `<start_of_text>` or `<end_of_text>` is that token, as in open_clip.
@@ -87,20 +85,10 @@ struct WordScanner {
       }
     }
     let (scalar, length) = text.scalar(at: position)
-    return (kind(of: scalar), length)
-  }
-
-  private func kind(of scalar: Unicode.Scalar) -> Kind {
     // The Greek iota subscript is no letter, but equals one where case is ignored, so that no part of
     // CLIP's expression matches it.
-    if scalar == "\u{345}", splitting == .clip { return .space }
-    return switch scalar.properties.generalCategory {
-    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter:
-      .letter
-    case .decimalNumber, .letterNumber, .otherNumber: .number
-    case .nonspacingMark, .spacingMark, .enclosingMark: .mark
-    default: scalar.properties.isWhitespace ? .space : .other
-    }
+    if scalar == "\u{345}", splitting == .clip { return (.space, length) }
+    return (ScalarTraits.of(scalar).kind, length)
   }
 
   /// The end of `'s`, `'t`, `'re`, `'ve`, `'m`, `'ll`, `'d`, whatever follows it.

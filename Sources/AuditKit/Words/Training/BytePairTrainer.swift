@@ -4,11 +4,17 @@
 /// Captions are fed one at a time and only their distinct words stay, about 40 bytes each. Several
 /// trainers can count parts of a crawl and be joined. The result depends on the counts alone, not on
 /// the order of captions: between pairs of equal count the one with the smaller left token goes
-/// first, then the one with the smaller right token.
+/// first, then the one with the smaller right token. (Only beyond `distinctByteLimit`, which no
+/// language's words come near, does it matter which words came first.)
 package struct BytePairTrainer: Sendable {
   /// Longer words are left out of the count: they are no words, and a few could fill the memory.
   package static let longestWord = 256
 
+  /// How many bytes the distinct words may take before new ones are left out.
+  ///
+  /// By default 64 MiB: some 8 million words, which training turns into less than 1 GiB. A crawl of
+  /// random letters would fill any memory.
+  package let distinctByteLimit: Int
   /// How captions are cut into words.
   package let splitting: WordSplitting
   /// Number of captions counted so far.
@@ -19,8 +25,12 @@ package struct BytePairTrainer: Sendable {
   private let scanner: WordScanner
   private var cleaned: [UInt8] = []
 
-  package init(splitting: WordSplitting = TokenizerConfiguration().wordSplitting) {
+  package init(
+    splitting: WordSplitting = TokenizerConfiguration().wordSplitting,
+    distinctByteLimit: Int = 1 << 26
+  ) {
     self.splitting = splitting
+    self.distinctByteLimit = distinctByteLimit
     scanner = WordScanner(splitting: splitting, readsSpecialTokens: false)
   }
 
@@ -52,15 +62,19 @@ package struct BytePairTrainer: Sendable {
 
   @inline(__always)
   private mutating func count(_ word: Span<UInt8>, times: Int) {
+    if words.arena.count + word.count > distinctByteLimit {
+      if let index = words.index(of: word) { wordCounts[index] += times }
+      return
+    }
     let (index, isNew) = words.insert(word)
     if isNew { wordCounts.append(times) } else { wordCounts[index] += times }
   }
 
   /// The vocabulary of the captions counted so far.
   ///
-  /// - Parameter vocabularySize: at least 514; nil takes the rule of `TokenizerConfiguration`. Fewer
-  ///   tokens come out where fewer pairs are frequent enough.
-  /// - Throws: `WordsError.setting` for a value outside its range.
+  /// `vocabularySize` is at least 514; nil takes the rule of `TokenizerConfiguration`. Fewer tokens
+  /// come out where fewer pairs are frequent enough. Throws `WordsError.setting` for a value outside
+  /// its range.
   package func train(
     vocabularySize: Int? = nil, minimumPairCount: Int = 2
   ) throws(WordsError) -> BytePairTokenizer {

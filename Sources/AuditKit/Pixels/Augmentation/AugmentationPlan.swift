@@ -1,0 +1,122 @@
+import Foundation
+import NeuralKit
+
+/// What one view of a thumbnail will be: everything random about it, drawn.
+package struct AugmentationPlan: Sendable, Equatable {
+  /// A rectangle in pixels of the thumbnail.
+  package struct Crop: Sendable, Equatable {
+    package var x: Int
+    package var y: Int
+    package var width: Int
+    package var height: Int
+
+    package init(x: Int, y: Int, width: Int, height: Int) {
+      self.x = x
+      self.y = y
+      self.width = width
+      self.height = height
+    }
+  }
+
+  /// A change of colour, as in torchvision's `ColorJitter`; each ends by clamping to 0...1.
+  package enum Jitter: Sendable, Equatable {
+    /// Multiplies by a factor.
+    case brightness(Float)
+    /// Moves away from the view's mean grey by a factor.
+    case contrast(Float)
+    /// Moves away from the pixel's grey by a factor.
+    case saturation(Float)
+    /// Turns the hue by a part of a full circle.
+    case hue(Float)
+  }
+
+  package var crop: Crop
+  package var isFlipped = false
+  /// In the order of application.
+  package var jitter: [Jitter] = []
+  package var isGreyscale = false
+  /// The standard deviation of the blur in pixels; nil for none.
+  package var blurSigma: Float?
+
+  package init(crop: Crop) { self.crop = crop }
+
+  /// Draws a plan for a square thumbnail.
+  package init(
+    _ configuration: ImageAugmentationConfiguration, thumbnailEdge: Int,
+    using generator: inout SeededGenerator
+  ) {
+    crop = .random(configuration, edge: thumbnailEdge, using: &generator)
+    isFlipped = generator.flip(Float(configuration.flipProbability))
+    if generator.flip(Float(configuration.jitterProbability)) {
+      jitter = Jitter.random(configuration, using: &generator)
+    }
+    isGreyscale = generator.flip(Float(configuration.greyscaleProbability))
+    if generator.flip(Float(configuration.blurProbability)) {
+      blurSigma = Float(
+        generator.uniform(configuration.blurSigmaMinimum, configuration.blurSigmaMaximum))
+    }
+  }
+}
+
+extension AugmentationPlan.Crop {
+  /// torchvision's `RandomResizedCrop.get_params`: area uniform, ratio log-uniform, ten attempts to
+  /// lie inside, then the largest crop in the middle that has an allowed ratio.
+  fileprivate static func random(
+    _ configuration: ImageAugmentationConfiguration, edge: Int,
+    using generator: inout SeededGenerator
+  ) -> Self {
+    let area = Double(edge * edge)
+    let logRatios = (log(configuration.cropRatioMinimum), log(configuration.cropRatioMaximum))
+    for _ in 0..<10 {
+      let target =
+        area * generator.uniform(configuration.cropScaleMinimum, configuration.cropScaleMaximum)
+      let ratio = exp(generator.uniform(logRatios.0, logRatios.1))
+      let width = Int((target * ratio).squareRoot().rounded(.toNearestOrEven))
+      let height = Int((target / ratio).squareRoot().rounded(.toNearestOrEven))
+      guard width > 0, height > 0, width <= edge, height <= edge else { continue }
+      let y = generator.index(below: edge - height + 1)
+      let x = generator.index(below: edge - width + 1)
+      return Self(x: x, y: y, width: width, height: height)
+    }
+    // The thumbnail is square: its ratio is 1.
+    let width =
+      configuration.cropRatioMaximum < 1
+      ? Int((Double(edge) * configuration.cropRatioMaximum).rounded(.toNearestOrEven)) : edge
+    let height =
+      configuration.cropRatioMinimum > 1
+      ? Int((Double(edge) / configuration.cropRatioMinimum).rounded(.toNearestOrEven)) : edge
+    return Self(
+      x: (edge - width) / 2, y: (edge - height) / 2, width: max(width, 1), height: max(height, 1))
+  }
+}
+
+extension AugmentationPlan.Jitter {
+  /// torchvision's `ColorJitter.get_params`: factors uniform, order uniform.
+  fileprivate static func random(
+    _ configuration: ImageAugmentationConfiguration, using generator: inout SeededGenerator
+  ) -> [Self] {
+    func factor(_ width: Double) -> Float {
+      Float(generator.uniform(max(1 - width, 0), 1 + width))
+    }
+    var changes: [Self] = []
+    if configuration.brightness > 0 {
+      changes.append(.brightness(factor(configuration.brightness)))
+    }
+    if configuration.contrast > 0 { changes.append(.contrast(factor(configuration.contrast))) }
+    if configuration.saturation > 0 {
+      changes.append(.saturation(factor(configuration.saturation)))
+    }
+    if configuration.hue > 0 {
+      changes.append(.hue(Float(generator.uniform(-configuration.hue, configuration.hue))))
+    }
+    changes.shuffle(using: &generator)
+    return changes
+  }
+}
+
+extension SeededGenerator {
+  /// Uniform between two numbers, with 53 random bits.
+  fileprivate mutating func uniform(_ lower: Double, _ upper: Double) -> Double {
+    lower + Double(next() >> 11) * 0x1p-53 * (upper - lower)
+  }
+}
