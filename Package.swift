@@ -73,7 +73,11 @@ let package = Package(
     .executableTarget(name: "auditd", dependencies: ["AuditKit"], swiftSettings: strict),
 
     .executableTarget(
-      name: "audit-benchmark", dependencies: ["NeuralKit", "AuditEncoders"],
+      name: "audit-benchmark",
+      dependencies: [
+        "NeuralKit", "AuditEncoders", "AuditPixels", "AuditWords", "AuditTraining",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       path: "Benchmarks/Step", swiftSettings: strict),
 
     tests("NeuralKit", ["NeuralKit", "CLinearAlgebra"]),
@@ -83,6 +87,7 @@ let package = Package(
     tests("Encoders", ["AuditEncoders", "NeuralKit"]),
     tests("Training", ["AuditTraining"]),
     tests("Risk", ["AuditRisk"]),
+    tests("Benchmark", ["audit-benchmark", "AuditEncoders", "NeuralKit"]),
     tests("Report", ["AuditReport", .product(name: "GRDB", package: "GRDB.swift")]),
     tests("Scan", ["AuditKit"]),
     tests(
