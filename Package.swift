@@ -22,7 +22,6 @@ let package = Package(
   products: [
     .library(name: "AuditKit", targets: ["AuditKit"]),
     .executable(name: "audit-cli", targets: ["audit-cli"]),
-    .executable(name: "auditd", targets: ["auditd"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -48,17 +47,18 @@ let package = Package(
     room(
       "Pixels",
       ["NeuralKit", "CPixels", "CZlib", .product(name: "Crypto", package: "swift-crypto")]),
-    room("Words", ["AuditDump", "NeuralKit", "CZlib"]),
+    room("Words", ["NeuralKit", "CZlib"]),
     room("Encoders", ["NeuralKit"]),
-    room("Training", ["AuditDump", "AuditPixels", "AuditWords", "AuditEncoders", "AuditRisk", "NeuralKit"]),
-    room("Risk", ["NeuralKit"]),
     room(
-      "Report", ["AuditDump", "AuditRisk", .product(name: "GRDB", package: "GRDB.swift")]),
+      "Training",
+      ["AuditPixels", "AuditWords", "AuditEncoders", "AuditRisk", "NeuralKit"]),
+    room("Risk", ["NeuralKit"]),
+    room("Report", [.product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "AuditKit",
       dependencies: [
         "AuditDump", "AuditPixels", "AuditWords", "AuditEncoders", "AuditTraining", "AuditRisk",
-        "AuditReport", "NeuralKit",
+        "AuditReport", "NeuralKit", .product(name: "Crypto", package: "swift-crypto"),
       ],
       path: "Sources/AuditKit/Scan", swiftSettings: strict),
     .target(name: "CPixels", dependencies: ["CJPEG", "CPNG"]),
@@ -69,21 +69,28 @@ let package = Package(
         "AuditKit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    .executableTarget(name: "auditd", dependencies: ["AuditKit"], swiftSettings: strict),
 
-    tests("NeuralKit", ["NeuralKit"]),
+    .executableTarget(
+      name: "audit-benchmark", dependencies: ["NeuralKit", "AuditEncoders"],
+      path: "Benchmarks/Step", swiftSettings: strict),
+
+    tests("NeuralKit", ["NeuralKit", "CLinearAlgebra"]),
     tests("Dump", ["AuditDump"]),
     tests("Pixels", ["AuditPixels", "NeuralKit", "CPixels"]),
-    tests("Words", ["AuditWords"]),
+    tests("Words", ["AuditWords", "NeuralKit"]),
     tests("Encoders", ["AuditEncoders", "NeuralKit"]),
-    tests("Training", ["AuditTraining"]),
+    tests(
+      "Training",
+      ["AuditTraining", "AuditPixels", "AuditWords", "AuditEncoders", "AuditRisk", "NeuralKit"]),
     tests("Risk", ["AuditRisk"]),
-    tests("Report", ["AuditReport"]),
-    tests("Scan", ["AuditKit"]),
+    tests("Report", ["AuditReport", .product(name: "GRDB", package: "GRDB.swift")]),
+    tests("Scan", ["AuditKit", "AuditEncoders", "AuditReport", "AuditTraining", "NeuralKit"]),
     tests(
       "Command",
       [
-        "AuditKit", "audit-cli", .product(name: "Subprocess", package: "swift-subprocess"),
+        "AuditKit", "AuditReport", "audit-cli",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "GRDB", package: "GRDB.swift"),
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,5 +1,6 @@
-/// The operations that towers, losses and the optimiser are written against: the one seam behind
-/// which a device sits. `CPUBackend` is the fast implementation, `ReferenceBackend` the plain loops
+/// The operations that towers, losses and the optimiser are written against.
+///
+/// It is the one seam behind which a device sits: `CPUBackend` is the fast implementation, `ReferenceBackend` the plain loops
 /// that it is checked against.
 ///
 /// Conventions. Images are `[N, H, W, C]`, everything else is read as a matrix `[rows, columns]` with

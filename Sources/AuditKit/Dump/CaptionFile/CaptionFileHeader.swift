@@ -1,0 +1,55 @@
+/// What the first row of a caption file tells: encoding, separator, columns.
+struct CaptionFileHeader {
+  let dialect: DelimitedDialect
+  let columnCount: Int
+  let filepathColumn: Int
+  let titleColumn: Int
+  /// Where the header row starts: behind a byte-order mark.
+  let start: Int64
+
+  /// A header longer than this is none.
+  private static let maximumBytes = 1 << 16
+
+  init(file: PositionedFile, configuration: CrawlConfiguration) throws(DumpError) {
+    let first: [UInt8]
+    var headers: [(dialect: DelimitedDialect, columns: [String])] = []
+    do {
+      first = try file.read(at: 0, count: 4)
+      start = first.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+      for dialect in configuration.separator.dialects {
+        headers.append((dialect, try Self.columns(of: file, dialect, start)))
+      }
+    } catch {
+      throw .unreadable(path: file.path, operation: "read", code: error.code)
+    }
+    if first.starts(with: [0xFF, 0xFE]) || first.starts(with: [0xFE, 0xFF]) {
+      throw .unsupportedEncoding(path: file.path, encoding: "UTF-16")
+    }
+    for (dialect, columns) in headers {
+      guard let filepath = columns.firstIndex(of: configuration.filepathColumn),
+        let title = columns.firstIndex(of: configuration.titleColumn)
+      else { continue }
+      self.dialect = dialect
+      columnCount = columns.count
+      filepathColumn = filepath
+      titleColumn = title
+      return
+    }
+    let best = headers.map(\.columns).max { $0.count < $1.count } ?? []
+    let wanted = [configuration.filepathColumn, configuration.titleColumn]
+    throw .missingColumns(
+      path: file.path, missing: wanted.filter { !best.contains($0) }, found: best)
+  }
+
+  private static func columns(
+    of file: PositionedFile, _ dialect: DelimitedDialect, _ start: Int64
+  ) throws(PositionedFile.ReadFailure) -> [String] {
+    var rows = DelimitedFile(
+      file: file, dialect: dialect, start: start, maximumRowBytes: maximumBytes, pieceBytes: 4096)
+    guard case .fields(let fields) = try rows.next()?.content else { return [] }
+    return fields.map { field in
+      let name = String(decoding: field, as: UTF8.self)
+      return String(name.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import Foundation
+
+/// Why a crawl as a whole cannot be read, or a crawl cannot be written.
+public enum DumpError: Error, Sendable, Hashable {
+  /// There is nothing at the path.
+  case notFound(path: String)
+  /// Nothing at the path looks like a crawl; `lookedFor` has one line for each format.
+  case unknownFormat(path: String, lookedFor: [String])
+  /// Two things at the path look like the crawl.
+  case ambiguous(path: String, candidates: [String])
+  /// The asked format is not what lies at the path.
+  case wrongFormat(path: String, format: CrawlFormat, lookedFor: String)
+  /// The caption file's header lacks columns.
+  case missingColumns(path: String, missing: [String], found: [String])
+  /// The caption file is in an encoding other than UTF-8.
+  case unsupportedEncoding(path: String, encoding: String)
+  /// The system refuses to read; `code` is its errno.
+  case unreadable(path: String, operation: String, code: Int32)
+  /// The system refuses to write; `code` is its errno.
+  case unwritable(path: String, operation: String, code: Int32)
+  /// A pair that the written format cannot hold.
+  case unwritablePair(key: String, problem: String)
+  /// A setting that makes no sense.
+  case invalidSetting(name: String, value: String, expected: String)
+}
+
+extension DumpError: CustomStringConvertible, LocalizedError {
+  /// What was wrong, where, and what to do.
+  public var description: String {
+    switch self {
+    case .notFound(let path):
+      "there is no file or folder at '\(path)': check the path"
+    case .unknownFormat(let path, let lookedFor):
+      """
+      '\(path)' is not a crawl of a known format. Looked for:
+      \(lookedFor.map { "  - \($0)" }.joined(separator: "\n"))
+      """
+    case .ambiguous(let path, let candidates):
+      """
+      '\(path)' can be read in more than one way: \(candidates.joined(separator: ", ")). \
+      Name one of these files, or the format
+      """
+    case .wrongFormat(let path, let format, let lookedFor):
+      "'\(path)' is not a crawl in the format '\(format.rawValue)', which is \(lookedFor)"
+    case .missingColumns(let path, let missing, let found):
+      """
+      the header of '\(path)' has no column \(missing.map { "'\($0)'" }.joined(separator: " and ")); \
+      it has \(found.map { "'\($0)'" }.joined(separator: ", ")). Name the columns with the settings \
+      filepathColumn and titleColumn
+      """
+    case .unsupportedEncoding(let path, let encoding):
+      "'\(path)' is \(encoding), not UTF-8: convert it first, for example with iconv"
+    case .unreadable(let path, let operation, let code):
+      "cannot \(operation) '\(path)': \(Self.words(for: code))"
+    case .unwritable(let path, let operation, let code):
+      "cannot \(operation) '\(path)': \(Self.words(for: code))"
+    case .unwritablePair(let key, let problem):
+      "the pair '\(key)' cannot be written: \(problem)"
+    case .invalidSetting(let name, let value, let expected):
+      "the setting \(name) is '\(value)', but must be \(expected)"
+    }
+  }
+
+  /// The description, for code that prints `localizedDescription`.
+  public var errorDescription: String? { description }
+
+  /// The system's words for an errno.
+  package static func words(for code: Int32) -> String { String(cString: strerror(code)) }
+}

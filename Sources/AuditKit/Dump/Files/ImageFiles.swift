@@ -1,0 +1,95 @@
+import Foundation
+import Synchronization
+
+/// Reads the bytes behind image sources, from any thread.
+///
+/// Shards stay open; the least recently used is closed when there are more than the limit.
+package final class ImageFiles: Sendable {
+  /// Images above this are refused before they are read.
+  package let maximumImageBytes: Int
+  private let maximumOpenShards: Int
+  private let shards = Mutex(OpenShards())
+
+  /// - Parameters:
+  ///   - maximumOpenShards: How many descriptors are kept.
+  ///   - maximumImageBytes: The size limit of one image.
+  package init(
+    maximumOpenShards: Int = 64,
+    maximumImageBytes: Int = CrawlConfiguration().maximumImageBytes
+  ) {
+    precondition(maximumOpenShards > 0 && maximumImageBytes > 0)
+    self.maximumOpenShards = maximumOpenShards
+    self.maximumImageBytes = maximumImageBytes
+  }
+
+  /// The number of shards that are open now.
+  package var openShardCount: Int { shards.withLock { $0.entries.count } }
+
+  /// All bytes of one image.
+  ///
+  /// - Throws: `ImageFileError`, which becomes a rejection.
+  package func bytes(of source: ImageSource) throws(ImageFileError) -> [UInt8] {
+    let file = try file(for: source)
+    let available = max(file.byteCount - source.offset, 0)
+    let expected = source.length ?? available
+    guard expected > 0, source.offset >= 0 else { throw .empty(source) }
+    guard expected <= Int64(maximumImageBytes) else {
+      throw .tooLarge(source, byteCount: expected, limit: maximumImageBytes)
+    }
+    let bytes: [UInt8]
+    do {
+      bytes = try file.read(at: source.offset, count: Int(expected))
+    } catch {
+      throw .unreadable(source, code: error.code)
+    }
+    guard bytes.count == Int(expected) else {
+      throw .short(source, expected: expected, got: bytes.count)
+    }
+    return bytes
+  }
+
+  private func file(for source: ImageSource) throws(ImageFileError) -> PositionedFile {
+    // A file of its own is read once: keeping it open gains nothing.
+    guard source.member != nil else { return try open(source) }
+    if let file = shards.withLock({ $0.file(at: source.path) }) { return file }
+    let file = try open(source)
+    shards.withLock { $0.keep(file, atMost: maximumOpenShards) }
+    return file
+  }
+
+  private func open(_ source: ImageSource) throws(ImageFileError) -> PositionedFile {
+    do {
+      return try PositionedFile(path: source.path)
+    } catch {
+      switch error {
+      case .notAFile: throw .notAFile(source)
+      case .system(ENOENT), .system(ENOTDIR): throw .missing(source)
+      case .system(let code): throw .unreadable(source, code: code)
+      }
+    }
+  }
+}
+
+/// The shards that are open, with the time of their last use.
+///
+/// A reader that still holds a file which is dropped here keeps it open until it is done.
+private struct OpenShards {
+  var entries: [String: (file: PositionedFile, lastUse: UInt64)] = [:]
+  private var clock: UInt64 = 0
+
+  mutating func file(at path: String) -> PositionedFile? {
+    clock += 1
+    entries[path]?.lastUse = clock
+    return entries[path]?.file
+  }
+
+  mutating func keep(_ file: PositionedFile, atMost limit: Int) {
+    clock += 1
+    entries[file.path] = (file, clock)
+    while entries.count > limit,
+      let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse })
+    {
+      entries[oldest.key] = nil
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import Foundation
+
+/// Reads tar shards in img2dataset's layout (docs/formats.md).
+///
+/// A pair's key is the dump's where that is new to the crawl; the same key in a later shard becomes
+/// `shard/key`. Twice in one shard it is rejected.
+package struct WebdatasetReader: CrawlReader {
+  /// The shards' paths, in the order in which they are read.
+  package let shards: [String]
+  private let configuration: CrawlConfiguration
+
+  package init(shards: [String], configuration: CrawlConfiguration = CrawlConfiguration()) {
+    self.shards = shards
+    self.configuration = configuration
+  }
+
+  package var formatName: String { "webdataset" }
+
+  package func read(_ body: (CrawlRecord) throws -> Void) throws {
+    var keys = KeyRegistry()
+    for path in shards {
+      guard let file = try open(path, body) else { continue }
+      var shard = WebdatasetShard(file: file, configuration: configuration)
+      do {
+        try shard.index { try body(.rejected($0)) }
+      } catch let failure as PositionedFile.ReadFailure {
+        // What was indexed up to here is still whole.
+        try body(.rejected(unreadable(path, failure.code)))
+      }
+      try shard.pairs { record in
+        guard case .pair(let pair) = record else { return try body(record) }
+        try body(withUniqueKey(pair, shard: path, &keys))
+      }
+    }
+  }
+
+  private func open(_ path: String, _ body: (CrawlRecord) throws -> Void) throws
+    -> PositionedFile?
+  {
+    do {
+      return try PositionedFile(path: path)
+    } catch PositionedFile.OpenFailure.notAFile {
+      let message = "the shard is not a file"
+      try body(.rejected(Rejection(source: path, reason: .notAFile, message: message)))
+    } catch PositionedFile.OpenFailure.system(let code) {
+      try body(.rejected(unreadable(path, code)))
+    }
+    return nil
+  }
+
+  private func unreadable(_ path: String, _ code: Int32) -> Rejection {
+    Rejection(
+      source: path, reason: .unreadableFile,
+      message: "the shard cannot be read: \(DumpError.words(for: code))")
+  }
+
+  private func withUniqueKey(
+    _ pair: Pair, shard path: String, _ keys: inout KeyRegistry
+  ) -> CrawlRecord {
+    if keys.insert(pair.key) { return .pair(pair) }
+    var name = Folder.name(of: path)
+    if name.lowercased().hasSuffix(".tar") { name.removeLast(4) }
+    let key = "\(name)/\(pair.key)"
+    if keys.insert(key) {
+      return .pair(Pair(key: key, caption: pair.caption, image: pair.image))
+    }
+    return .rejected(
+      Rejection(
+        source: pair.image.description, offset: pair.image.offset, reason: .duplicateKey,
+        message: "the keys '\(pair.key)' and '\(key)' are taken by other pairs"))
+  }
+}

@@ -1,0 +1,196 @@
+/// The index of one shard: its members grouped by key, in the order of each group's first member.
+///
+/// The whole shard is indexed before the first pair is given, so members of a pair need not be
+/// neighbours, as in archives that plain `tar` makes of a folder.
+struct WebdatasetShard {
+  let file: PositionedFile
+  let configuration: CrawlConfiguration
+  fileprivate var groups: [Group] = []
+  private var groupOfKey: [String: Int] = [:]
+
+  /// Image extensions; where a pair has several, the first in this list wins (open_clip's order).
+  static let imageExtensions = ["jpg", "png", "jpeg", "webp"]
+  /// Captions up to this size are kept while the archive is read forward, longer ones fetched later.
+  private static let keptCaptionBytes = 1 << 13
+
+  init(file: PositionedFile, configuration: CrawlConfiguration) {
+    self.file = file
+    self.configuration = configuration
+  }
+
+  /// The members of one key.
+  fileprivate struct Group {
+    let key: String
+    /// Place in `imageExtensions`, name, and place in the file.
+    var image: (rank: Int, name: String, part: Part)?
+    var text: Part?
+    var json: Part?
+    /// Extensions that are no part of a pair, for the message.
+    var others: [String] = []
+    /// Whether a rejection of one of its members tells already why the pair is missing.
+    var isExplained = false
+  }
+
+  /// One member's bytes.
+  fileprivate struct Part {
+    let offset: Int64
+    let byteCount: Int64
+    var kept: [UInt8]?
+  }
+
+  /// Walks over the archive; what is no member of any pair goes to `reject`.
+  ///
+  /// - Throws: What `reject` throws; `PositionedFile.ReadFailure`, with what came before it kept.
+  mutating func index(_ reject: (Rejection) throws -> Void) throws {
+    var archive = TarArchive(file: file)
+    while let event = try archive.next() {
+      switch event {
+      case .damage(let reason, let offset, let message):
+        try reject(
+          Rejection(source: file.path, offset: offset, reason: reason, message: message))
+      case .member(let member) where member.kind == .folder: break
+      case .member(let member):
+        if let rejection = try add(member, from: &archive) { try reject(rejection) }
+      }
+    }
+  }
+
+  private mutating func add(_ member: TarMember, from archive: inout TarArchive)
+    throws(PositionedFile.ReadFailure) -> Rejection?
+  {
+    let name = MemberName(member.name)
+    func rejection(_ reason: RejectionReason, _ message: String) -> Rejection {
+      let shown = name.text ?? String(decoding: member.name, as: UTF8.self)
+      return Rejection(
+        source: "\(file.path)!\(shown)", offset: member.headerOffset, reason: reason,
+        message: message)
+    }
+    guard let text = name.text else {
+      return rejection(.invalidName, "the member's name is not UTF-8 or holds NUL bytes")
+    }
+    guard name.isSafe else {
+      return rejection(.pathOutsideCrawl, "the member's name leaves the archive")
+    }
+    guard let (key, fileExtension) = name.parts else { return nil }
+    let rank = Self.imageExtensions.firstIndex(of: fileExtension)
+    let isText = fileExtension == "txt"
+    guard rank != nil || isText || fileExtension == "json" else {
+      note(fileExtension, in: key)
+      return nil
+    }
+    let index = group(key)
+    guard member.kind == .file else {
+      groups[index].isExplained = true
+      return rejection(.unsupportedMember, "a link, device or sparse file holds no bytes here")
+    }
+    var part = Part(offset: member.dataOffset, byteCount: member.byteCount)
+    if isText && part.byteCount <= Self.keptCaptionBytes {
+      part.kept = Array(try archive.bytes(of: member))
+    }
+    guard groups[index].take(part, name: text, rank: rank, isText: isText) else {
+      return rejection(.duplicateKey, "the shard has a member of this name already")
+    }
+    return nil
+  }
+
+  private mutating func group(_ key: String) -> Int {
+    if let index = groupOfKey[key] { return index }
+    groupOfKey[key] = groups.count
+    groups.append(Group(key: key))
+    return groups.count - 1
+  }
+
+  private mutating func note(_ fileExtension: String, in key: String) {
+    let index = group(key)
+    if groups[index].others.count < 3 { groups[index].others.append(fileExtension) }
+  }
+}
+
+extension WebdatasetShard.Group {
+  /// Puts a member in its place; false where that is taken by one of the same name.
+  fileprivate mutating func take(
+    _ part: WebdatasetShard.Part, name: String, rank: Int?, isText: Bool
+  ) -> Bool {
+    if let rank {
+      if image?.rank == rank { return false }
+      if rank < image?.rank ?? .max { image = (rank, name, part) }
+    } else if isText {
+      if text != nil { return false }
+      text = part
+    } else {
+      if json != nil { return false }
+      json = part
+    }
+    return true
+  }
+}
+
+extension WebdatasetShard {
+  /// Gives each group's pair, or why there is none.
+  func pairs(_ body: (CrawlRecord) throws -> Void) throws {
+    for group in groups {
+      if let record = record(of: group) { try body(record) }
+    }
+  }
+
+  /// Nil for a group whose fault is told already.
+  private func record(of group: Group) -> CrawlRecord? {
+    func rejected(_ reason: RejectionReason, _ message: String, _ part: Part?) -> CrawlRecord {
+      let name = group.image?.name ?? group.key
+      return .rejected(
+        Rejection(
+          source: "\(file.path)!\(name)", offset: part?.offset, reason: reason, message: message))
+    }
+    guard let image = group.image else {
+      if group.isExplained { return nil }
+      let found = group.others.isEmpty ? "" : "; found .\(group.others.joined(separator: ", ."))"
+      let wanted = Self.imageExtensions.joined(separator: ", .")
+      return rejected(
+        .missingImage, "no member ends in .\(wanted)\(found)", group.text ?? group.json)
+    }
+    guard image.part.byteCount > 0 else {
+      return rejected(.emptyImage, "the image has no bytes", image.part)
+    }
+    do {
+      guard let caption = try caption(of: group) else {
+        if group.isExplained { return nil }
+        return rejected(
+          .missingCaption,
+          "no member .txt, and no text in the field '\(configuration.captionField)' of a .json",
+          image.part)
+      }
+      let source = ImageSource(
+        path: file.path, member: image.name, offset: image.part.offset,
+        length: image.part.byteCount)
+      return .pair(Pair(key: group.key, caption: caption, image: source))
+    } catch {
+      return rejected(error.reason, error.message, group.text ?? group.json)
+    }
+  }
+
+  private func caption(of group: Group) throws(RecordFault) -> String? {
+    if let text = group.text {
+      return try CaptionText.text(bytes(of: text), limit: configuration.maximumCaptionBytes)
+    }
+    guard let json = group.json else { return nil }
+    return try CaptionText.text(
+      inField: configuration.captionField, ofJSON: bytes(of: json),
+      limit: configuration.maximumCaptionBytes)
+  }
+
+  private func bytes(of part: Part) throws(RecordFault) -> [UInt8] {
+    if let kept = part.kept { return kept }
+    guard part.byteCount <= configuration.maximumCaptionBytes else {
+      throw CaptionText.tooLong(part.byteCount, limit: configuration.maximumCaptionBytes)
+    }
+    let message: String
+    do {
+      let bytes = try file.read(at: part.offset, count: Int(part.byteCount))
+      if bytes.count == Int(part.byteCount) { return bytes }
+      message = "the shard was cut while it was read"
+    } catch {
+      message = "the caption cannot be read: \(DumpError.words(for: error.code))"
+    }
+    throw RecordFault(reason: .unreadableFile, message: message)
+  }
+}

@@ -1,0 +1,103 @@
+/// A pair as one record of an export.
+///
+/// Numbers are the shortest text that reads back as the same value, so that printing makes no ties.
+enum PairLine {
+  private enum Field {
+    case text(String)
+    case number(String)
+    case missing
+  }
+
+  /// The first record of a CSV file.
+  static let header = PairExport.columns.joined(separator: ",") + "\n"
+
+  /// The columns of JSON with what stands before their values.
+  private static let names = PairExport.columns.enumerated().map { place, name in
+    "\(place == 0 ? "{" : ",")\"\(name)\":"
+  }
+
+  static func text(_ pair: ScoredPair, as format: PairExport.Format) -> String {
+    switch format {
+    case .csv:
+      var line = ""
+      for (place, field) in fields(pair).enumerated() {
+        if place > 0 { line += "," }
+        switch field {
+        case .text(let text): line += quotedForCSV(text)
+        case .number(let number): line += number
+        case .missing: break
+        }
+      }
+      return line + "\n"
+    case .jsonl:
+      var line = ""
+      for (name, field) in zip(names, fields(pair)) {
+        line += name
+        switch field {
+        case .text(let text): line += quotedForJSON(text)
+        case .number(let number): line += number
+        case .missing: line += "null"
+        }
+      }
+      return line + "}\n"
+    case .txt:
+      return pair.pair.key + "\n"
+    }
+  }
+
+  /// A pair's values in the order of `PairExport.columns`.
+  private static func fields(_ scored: ScoredPair) -> [Field] {
+    let (pair, score) = (scored.pair, scored.score)
+    func number(_ value: (some CustomStringConvertible)?) -> Field {
+      value.map { .number($0.description) } ?? .missing
+    }
+    return [
+      .text(pair.key), .text(pair.source), number(score?.risk), number(score?.similarity),
+      number(score?.posterior), .number(score?.isSafe == true ? "1" : "0"), .text(pair.caption),
+      number(pair.imageWidth), number(pair.imageHeight),
+      pair.imageSHA256.map { .text(hexadecimal($0)) } ?? .missing, number(score?.rank),
+    ]
+  }
+
+  /// RFC 4180, section 2: quotes where a separator, a quote or a line end makes them necessary.
+  static func quotedForCSV(_ text: String) -> String {
+    let needsQuotes = text.utf8.contains { byte in
+      byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == 0x0A || byte == 0x0D
+    }
+    guard needsQuotes else { return text }
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+      if scalar == "\"" { quoted.unicodeScalars.append("\"") }
+      quoted.unicodeScalars.append(scalar)
+    }
+    return quoted + "\""
+  }
+
+  /// RFC 8259, section 7.
+  static func quotedForJSON(_ text: String) -> String {
+    let isPlain = text.utf8.allSatisfy { byte in
+      byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    }
+    if isPlain { return "\"\(text)\"" }
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": quoted += "\\\""
+      case "\\": quoted += "\\\\"
+      case "\n": quoted += "\\n"
+      case "\r": quoted += "\\r"
+      case "\t": quoted += "\\t"
+      case "\u{0}"..<"\u{20}":
+        quoted += "\\u00" + hexadecimal([UInt8(scalar.value)])
+      default: quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return quoted + "\""
+  }
+
+  private static func hexadecimal(_ bytes: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(
+      decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+}

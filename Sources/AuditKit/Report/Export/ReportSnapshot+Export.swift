@@ -1,0 +1,44 @@
+import GRDB
+
+extension ReportSnapshot {
+  /// Writes pairs out one by one, in constant memory.
+  ///
+  /// - Parameters:
+  ///   - export: which pairs, in which format and order.
+  ///   - run: the run.
+  ///   - sink: takes a record with its line end (LF); a quoted caption may itself hold line ends.
+  /// - Throws: `ReportError.notScored` before the first split; what `sink` throws.
+  /// - Returns: the number of pairs.
+  @discardableResult
+  public func export(
+    _ export: PairExport, of run: Int64, to sink: (String) throws -> Void
+  ) throws -> Int {
+    let record = try self.run(run)
+    let isSplit = try Bool.fetchOne(
+      database, sql: "SELECT risk IS NOT NULL FROM score WHERE runId = ? LIMIT 1",
+      arguments: [run])
+    guard isSplit == true || record.pairCount == 0 else {
+      throw ReportError.notScored(run: run, phase: record.phase)
+    }
+    let isSafe: Bool? =
+      switch export.selection {
+      case .risky: false
+      case .safe: true
+      case .all: nil
+      }
+    let selection = try PairSelection(
+      PairQuery(
+        order: export.order, minimumRisk: export.minimumRisk, isSafe: isSafe,
+        limit: export.limit ?? -1),
+      of: record)
+    if export.format == .csv { try sink(PairLine.header) }
+    let pairs = try ScoredPair.fetchCursor(
+      database, sql: selection.sql, arguments: selection.arguments)
+    var count = 0
+    while let pair = try pairs.next() {
+      try sink(PairLine.text(pair, as: export.format))
+      count += 1
+    }
+    return count
+  }
+}

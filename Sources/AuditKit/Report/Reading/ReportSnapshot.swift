@@ -1,0 +1,65 @@
+import GRDB
+
+/// One state of a report: all that is read from it fits together.
+public struct ReportSnapshot {
+  package let database: Database
+
+  /// All runs, oldest first.
+  public func runs() throws -> [RunRecord] {
+    try RunRecord.fetchAll(database, sql: "SELECT * FROM run ORDER BY id")
+  }
+
+  /// A run by its id.
+  ///
+  /// - Throws: `ReportError.noRun`.
+  public func run(_ id: Int64) throws -> RunRecord {
+    let run = try RunRecord.fetchOne(
+      database, sql: "SELECT * FROM run WHERE id = ?", arguments: [id])
+    guard let run else { throw ReportError.noRun(id: id) }
+    return run
+  }
+
+  /// The run that began last, of one crawl where that is named; nil where there is none.
+  public func latestRun(ofCrawl path: String? = nil) throws -> RunRecord? {
+    try RunRecord.fetchOne(
+      database,
+      sql: "SELECT * FROM run WHERE ?1 IS NULL OR crawlPath = ?1 ORDER BY id DESC LIMIT 1",
+      arguments: [path])
+  }
+
+  /// What a user should know about a run, in the order it came up.
+  public func notices(of run: Int64) throws -> [NoticeRow] {
+    try NoticeRow.fetchAll(
+      database, sql: "SELECT * FROM notice WHERE runId = ? ORDER BY id", arguments: [run])
+  }
+
+  /// A run's epochs in order.
+  public func epochs(of run: Int64) throws -> [EpochRow] {
+    try EpochRow.fetchAll(
+      database, sql: "SELECT * FROM epoch WHERE runId = ? ORDER BY number", arguments: [run])
+  }
+
+  /// The last epoch with a mixture, and so with what it was fitted to.
+  public func latestMixture(of run: Int64) throws -> EpochRow? {
+    try EpochRow.fetchOne(
+      database,
+      sql: """
+        SELECT * FROM epoch WHERE runId = ? AND lowerMean IS NOT NULL ORDER BY number DESC LIMIT 1
+        """,
+      arguments: [run])
+  }
+
+  /// The estimates of an epoch, or the final ones for nil.
+  public func estimates(of run: Int64, epoch: Int? = nil) throws -> [EstimateRow] {
+    try EstimateRow.fetchAll(
+      database, sql: "SELECT * FROM estimate WHERE runId = ? AND epoch IS ? ORDER BY id",
+      arguments: [run, epoch])
+  }
+
+  /// The evaluations of a run.
+  public func measures(of run: Int64) throws -> [MeasureRow] {
+    try MeasureRow.fetchAll(
+      database, sql: "SELECT * FROM measure WHERE runId = ? ORDER BY name, subject",
+      arguments: [run])
+  }
+}

@@ -1,0 +1,22 @@
+/// The settings of the safe set.
+///
+/// Shares are of the whole crawl.
+public struct SafeSetConfiguration: Sendable, Hashable {
+  /// A pair is safe where the posterior of the component with the larger mean exceeds this (paper,
+  /// section 4.2 and Table 6).
+  public var safeThreshold = 0.9
+  /// A rule that finds fewer safe pairs than this has collapsed, and the next rule is asked.
+  public var minimumShare = 0.02
+  /// How much the safe set grows after each re-score (paper, section 4.3).
+  public var growthShare = 0.01
+  /// The safe set never holds more than this.
+  public var safeShareCap = 0.85
+  /// The share with the highest last similarity that a cheap re-score looks at (paper, appendix);
+  /// 1 scores all.
+  public var rescoreShare = 0.3
+  /// How far alignment may lie below the best trusted so far before growth is withheld.
+  public var alignmentTolerance = 0.01
+
+  /// The paper's constants.
+  public init() {}
+}

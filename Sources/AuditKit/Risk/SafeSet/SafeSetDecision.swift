@@ -1,0 +1,64 @@
+/// A safe set with the reason why it is what it is.
+public struct SafeSetDecision: Sendable, Hashable, Codable {
+  /// What decided.
+  public enum Reason: String, Sendable, Codable, CaseIterable {
+    /// The posterior exceeded the threshold.
+    case mixture
+    /// The plain posterior left almost nothing safe, the posterior made monotone did not.
+    case monotoneMixture
+    /// Both did, because the wide component wins everywhere; a mixture of equal variances, whose
+    /// posterior is monotone and reaches 1, did not.
+    case equalVarianceMixture
+    /// Every mixture did: the pairs with the highest similarities up to the minimal share.
+    case minimumShare
+    /// The set grew, by similarity rank.
+    case growth
+    /// Alignment fell, so the scores were not trusted: the set stays as it was.
+    case growthWithheld
+    /// The set is as large as it may become; members are still exchanged by similarity rank.
+    case capReached
+  }
+
+  /// The set from now on.
+  public var safeSet: SafeSet
+  /// What decided.
+  public var reason: Reason
+  /// Share of pairs whose plain posterior exceeds the threshold; nil where no mixture was asked.
+  public var plainShare: Double?
+  /// Share of pairs whose monotone posterior exceeds the threshold; nil where no mixture was asked.
+  public var monotoneShare: Double?
+}
+
+extension SafeSetDecision.Reason {
+  /// Whether the rule that should have decided could not, or scores were not trusted.
+  public var isFallback: Bool {
+    switch self {
+    case .monotoneMixture, .equalVarianceMixture, .minimumShare, .growthWithheld: true
+    case .mixture, .growth, .capReached: false
+    }
+  }
+
+  /// The reason in a sentence, for the report.
+  public var explanation: String {
+    switch self {
+    case .mixture:
+      "The posterior of the component with the larger mean exceeds the threshold."
+    case .monotoneMixture:
+      "The plain posterior collapsed because the wide component wins again in the upper tail; "
+        + "the posterior made monotone in the similarity decided."
+    case .equalVarianceMixture:
+      "The posterior collapsed because the wide component wins at every similarity; "
+        + "a mixture with equal variances decided."
+    case .minimumShare:
+      "No mixture found enough safe pairs; the most similar pairs up to the minimal share "
+        + "were taken."
+    case .growth:
+      "The set grew by similarity rank."
+    case .growthWithheld:
+      "Alignment fell below the best so far, so the new scores were not trusted: the set "
+        + "stays as it was."
+    case .capReached:
+      "The set has reached its largest share; members are exchanged by similarity rank."
+    }
+  }
+}

@@ -1,0 +1,100 @@
+/// Decides which pairs are safe: first by a mixture, then epoch by epoch by growth.
+///
+/// Safe sets are always monotone in the similarity: every pair at least as similar as a safe one is
+/// safe, up to ties, which the order of the crawl breaks.
+public struct SafeSetPolicy: Sendable {
+  /// The settings.
+  public let configuration: SafeSetConfiguration
+
+  /// A policy with these settings.
+  public init(_ configuration: SafeSetConfiguration = SafeSetConfiguration()) {
+    self.configuration = configuration
+  }
+
+  /// The first safe set: pairs whose monotone posterior exceeds the threshold.
+  ///
+  /// When the plain posterior has collapsed the reason says so; when the monotone one has as well,
+  /// a mixture with equal variances is asked, and at last the most similar pairs are taken.
+  public func split(
+    similarities: [Float], mixture: GaussianMixture, alignment: Double
+  ) -> SafeSetDecision {
+    let threshold = configuration.safeThreshold
+    let posteriors = mixture.posteriorsSafe(similarities)
+    let plain = posteriors.count { $0 > threshold }
+    let monotone = safeCount(similarities, mixture)
+    let minimum = count(of: configuration.minimumShare, in: similarities)
+    let (size, reason) = firstSize(
+      similarities, plain: plain, monotone: monotone, minimum: minimum)
+    let cap = capCount(similarities)
+    let total = Double(max(1, similarities.count))
+    return SafeSetDecision(
+      safeSet: SafeSet(
+        members: mostSimilar(min(size, cap), of: similarities),
+        bestAlignment: alignment.isNaN ? nil : alignment),
+      reason: reason, plainShare: Double(plain) / total,
+      monotoneShare: Double(monotone) / total)
+  }
+
+  /// The safe set after a re-score: the most similar pairs, more of them by the growth share, up to
+  /// the cap.
+  ///
+  /// When alignment lies below the best trusted so far by more than the tolerance, or is NaN, the
+  /// set stays as it was. The reference is the best, not the last, so that a slow decline is
+  /// noticed too.
+  public func update(
+    _ safeSet: SafeSet, similarities: [Float], alignment: Double
+  ) -> SafeSetDecision {
+    let best = safeSet.bestAlignment
+    guard !alignment.isNaN, alignment >= (best ?? alignment) - configuration.alignmentTolerance
+    else { return SafeSetDecision(safeSet: safeSet, reason: .growthWithheld) }
+    let cap = capCount(similarities)
+    let before = safeSet.members.memberCount
+    let size = min(cap, before + count(of: configuration.growthShare, in: similarities))
+    return SafeSetDecision(
+      safeSet: SafeSet(
+        members: mostSimilar(size, of: similarities),
+        bestAlignment: max(best ?? alignment, alignment)),
+      reason: size > before ? .growth : .capReached)
+  }
+
+  /// The pairs that a cheap re-score looks at: those with the highest last similarities, never fewer
+  /// than the safe set and its next growth need.
+  public func rescoreCandidates(_ safeSet: SafeSet?, similarities: [Float]) -> BitSet {
+    let growth = count(of: configuration.growthShare, in: similarities)
+    let needed = (safeSet?.members.memberCount ?? 0) + growth
+    let size = max(count(of: configuration.rescoreShare, in: similarities), needed)
+    return mostSimilar(min(size, similarities.count), of: similarities)
+  }
+
+  private func firstSize(
+    _ similarities: [Float], plain: Int, monotone: Int, minimum: Int
+  ) -> (Int, SafeSetDecision.Reason) {
+    if monotone >= minimum { return (monotone, plain >= minimum ? .mixture : .monotoneMixture) }
+    let equal = GaussianMixture.fit(Histogram(similarities), .equalVariances)
+    let count = safeCount(similarities, equal)
+    return count >= minimum ? (count, .equalVarianceMixture) : (minimum, .minimumShare)
+  }
+
+  private func safeCount(_ similarities: [Float], _ mixture: GaussianMixture) -> Int {
+    let logOdds = mixture.logOdds
+    return similarities.count {
+      !$0.isNaN && logistic(logOdds.monotone(Double($0))) > configuration.safeThreshold
+    }
+  }
+
+  private func mostSimilar(_ size: Int, of similarities: [Float]) -> BitSet {
+    // Descending with ties in the order of the crawl.
+    let order = RiskRanking.ascending(similarities.map { -$0 })
+      .filter { !similarities[Int($0)].isNaN }
+    return BitSet(count: similarities.count, members: order.prefix(size).lazy.map { Int($0) })
+  }
+
+  private func count(of share: Double, in similarities: [Float]) -> Int {
+    // Rounded up, but 0.07 of 100 is 7, not 8.
+    Int((share * Double(similarities.count) - 1e-6).rounded(.up))
+  }
+
+  private func capCount(_ similarities: [Float]) -> Int {
+    Int(configuration.safeShareCap * Double(similarities.count) + 1e-6)
+  }
+}

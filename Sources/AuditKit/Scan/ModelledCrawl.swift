@@ -1,0 +1,52 @@
+import AuditDump
+import AuditEncoders
+import AuditPixels
+import AuditTraining
+import AuditWords
+import NeuralKit
+
+/// A crawl that was read for a trained model, which can score and embed it.
+struct ModelledCrawl: Sendable {
+  let model: TrainedModel
+  let formatName: String
+  let intake: CrawlIntake
+  let scorer: Scorer
+
+  /// Opens the model, reads the crawl and makes the thumbnails that are missing.
+  ///
+  /// - Throws: What opening and reading throw, ``ScanError/noPairs(crawl:rejected:)``, and
+  ///   `TrainingError.stopped`.
+  init(
+    _ request: ModelRequest, stop: StopSignal, onEvent: (ScanEvent) -> Void
+  ) throws {
+    model = try TrainedModel(contentsOf: request.model, mergesPath: request.mergesPath)
+    let reader = try Crawl.reader(
+      for: request.crawl, format: request.format, configuration: request.crawlConfiguration)
+    formatName = reader.formatName
+    let cache = try ThumbnailCache(
+      folder: try WorkFolder(path: request.workFolder).thumbnails, configuration: model.thumbnails)
+    do {
+      intake = try CrawlIntake(
+        reader: reader, cache: cache, threads: request.threadCount, stop: stop, onEvent: onEvent)
+    } catch is ScanStopped {
+      throw TrainingError.stopped(completedEpochs: 0)
+    }
+    guard !intake.pairs.isEmpty else {
+      throw ScanError.noPairs(crawl: request.crawl, rejected: intake.rejections.count)
+    }
+    let shape = model.model.configuration
+    let views = ViewSource(
+      thumbnails: ThumbnailViews(cache: cache, indices: intake.thumbnails.map { Int32($0.index) }),
+      captions: intake.pairs.map(\.caption), tokenizer: model.tokenizer,
+      contextLength: shape.text.contextLength, imageSize: shape.vision.imageSize,
+      imageAugmentation: ImageAugmentation(
+        .identity, edge: shape.vision.imageSize, normalization: model.normalization),
+      textAugmentation: TextAugmentation(wordNet: nil), seed: request.seed)
+    scorer = Scorer(
+      model: model.model, weights: model.weights, views: views,
+      replicas: ReplicaGroup(count: request.threadCount), backend: CPUBackend(), seed: request.seed)
+  }
+
+  /// All pairs in the crawl's order.
+  var pairs: [Int32] { Array(0..<Int32(intake.pairs.count)) }
+}

@@ -1,0 +1,66 @@
+import AuditEncoders
+import AuditReport
+import AuditRisk
+import AuditTraining
+import AuditWords
+import Foundation
+
+extension Scan {
+  /// Writes the last scores, estimates, the model and the summary.
+  func finish(
+    _ session: ScanSession, _ state: TrainingState, began: ContinuousClock.Instant
+  ) throws -> ScanSummary {
+    onEvent(.phase(.writing))
+    let epochs = try store.reader.read { try $0.epochs(of: session.run) }
+    let estimates = try store.reader.read {
+      try $0.estimates(of: session.run, epoch: epochs.last?.number)
+    }
+    let similarities = state.similarities ?? []
+    let mixture = GaussianMixture.fit(Histogram(similarities))
+    let ranking = RiskRanking(similarities: similarities, mixture: mixture)
+    let scores = PairScores(
+      similarities: similarities, posteriors: mixture.posteriorsSafe(similarities),
+      risks: ranking.risks)
+    let model = try writeModel(session, state)
+    let measures = try retrieval(session, state)
+    let summary = summary(
+      session, scores, order: ranking.order, estimates, state, measures, model,
+      seconds: (ContinuousClock.now - began).seconds)
+    try store.finishRun(
+      session.run, scores: scores,
+      safeSet: SafeSetBitmap(state.safeSet?.members ?? BitSet(count: similarities.count)),
+      estimates: estimates, measures: measures, modelPath: model,
+      summary: String(decoding: try JSONEncoder().encode(summary), as: UTF8.self))
+    return summary
+  }
+
+  private func writeModel(_ session: ScanSession, _ state: TrainingState) throws -> String? {
+    guard let path = request.modelOut else { return nil }
+    try TrainedModel(
+      folder: path, model: session.trainer.model, weights: state.weights,
+      tokenizer: session.tokenizer, thumbnails: session.configuration.thumbnails
+    ).save()
+    return path
+  }
+
+  private func summary(
+    _ session: ScanSession, _ scores: PairScores, order: [Int32],
+    _ estimates: [EstimateRow], _ state: TrainingState, _ measures: [MeasureRow], _ model: String?,
+    seconds: Double
+  ) -> ScanSummary {
+    let alignment = state.alignment ?? 0.5
+    let safeSet = state.safeSet?.members
+    return ScanSummary(
+      run: session.run, crawl: request.crawl,
+      method: session.configuration.training.method.rawValue, pairs: session.records.count,
+      rejected: session.rejected,
+      riskiest: ScanSummary.riskiest(scores, order: order, session.records),
+      estimates: estimates.map { ScanSummary.Estimate($0) },
+      alignment: ScanSummary.Estimate(
+        name: "alignment", subject: EstimateSubject.crawl.rawValue, value: alignment),
+      trust: ScanSummary.trust(alignment: alignment), safeCount: safeSet?.memberCount,
+      safeShare: safeSet?.share,
+      recallAt10: measures.first { $0.name == Retrieval.measureName }?.value, seconds: seconds,
+      report: request.report, model: model)
+  }
+}

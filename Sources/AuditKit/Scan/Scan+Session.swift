@@ -1,0 +1,167 @@
+import AuditDump
+import AuditEncoders
+import AuditPixels
+import AuditReport
+import AuditTraining
+import AuditWords
+import Foundation
+import NeuralKit
+
+extension Scan {
+  /// Reads the crawl and builds the run's session; enters the run into the report.
+  func makeSession(resuming earlier: RunRecord?) throws -> ScanSession {
+    var (configuration, explicit) = try settings(resuming: earlier)
+    let reader = try Crawl.reader(
+      for: request.crawl, format: request.format, configuration: configuration.crawl)
+    let shape = try CLIPConfiguration(presetOrFile: configuration.preset)
+    if !explicit.contains("thumbnails.edgePixels") {
+      configuration.thumbnails.edgePixels = shape.vision.imageSize
+    }
+    let threads = replicaCount(configuration)
+    let cache = try ThumbnailCache(
+      folder: work.thumbnails, configuration: configuration.thumbnails)
+    let intake = try CrawlIntake(
+      reader: reader, cache: cache, threads: threads, stop: stop, onEvent: onEvent)
+    let adapted = configuration.training.adapted(
+      pairCount: intake.pairs.count, explicit: explicit)
+    configuration.training = adapted.configuration
+    // Wrong settings leave no run; a crawl that is too small leaves one that lists what was rejected.
+    try configuration.training.validate(
+      pairCount: max(intake.pairs.count, TrainingConfiguration.minimumPairs))
+    let run = try enter(
+      configuration, intake, reader.formatName, adapted.adaptations, threads, earlier)
+    do {
+      guard !intake.pairs.isEmpty else {
+        throw ScanError.noPairs(crawl: request.crawl, rejected: intake.rejections.count)
+      }
+      try configuration.training.validate(pairCount: intake.pairs.count)
+      return try session(run, configuration, shape, intake, cache, threads, isNew: earlier == nil)
+    } catch {
+      try? store.failRun(run, error: "\(error)")
+      throw error
+    }
+  }
+
+  /// All that training needs, from the crawl that was read.
+  private func session(
+    _ run: Int64, _ configuration: ScanConfiguration, _ shape: CLIPConfiguration,
+    _ intake: CrawlIntake, _ cache: ThumbnailCache, _ threads: Int, isNew: Bool
+  ) throws -> ScanSession {
+    onEvent(.phase(.vocabulary))
+    try store.updateRun(run, phase: ScanPhase.vocabulary.rawValue)
+    let tokenizer = try tokenizer(configuration.tokenizer, intake)
+    var shape = shape
+    shape.text.vocabularySize = tokenizer.vocabularySize
+    let model = try CLIPModel(shape)
+    let views = ViewSource(
+      thumbnails: ThumbnailViews(cache: cache, indices: intake.thumbnails.map { Int32($0.index) }),
+      captions: intake.pairs.map(\.caption), tokenizer: tokenizer,
+      contextLength: shape.text.contextLength, imageSize: shape.vision.imageSize,
+      imageAugmentation: ImageAugmentation(
+        configuration.imageAugmentation, edge: shape.vision.imageSize),
+      textAugmentation: try textAugmentation(configuration, run), seed: configuration.seed)
+    let fingerprint = try fingerprint(configuration, intake, threads)
+    let folder = try work.run(run, fingerprint: fingerprint, isNew: isNew)
+    return ScanSession(
+      run: run, configuration: configuration, records: intake.records,
+      rejected: intake.rejectionCounts, tokenizer: tokenizer,
+      trainer: Trainer(
+        configuration: configuration.training, model: model, views: views,
+        replicas: ReplicaGroup(count: threads), backend: CPUBackend(), seed: configuration.seed),
+      checkpoint: Checkpoint(path: folder + "/checkpoint.safetensors"), fingerprint: fingerprint)
+  }
+
+  /// The settings in force, and which of them must not adapt: on resume those of the run, all of them.
+  private func settings(
+    resuming earlier: RunRecord?
+  ) throws -> (ScanConfiguration, explicit: Set<String>) {
+    guard let earlier else { return (request.configuration, request.explicitSettings) }
+    var document = ConfigurationDocument()
+    try document.merge(json: Data(earlier.configuration.utf8), origin: "run \(earlier.id)")
+    let requested = try ConfigurationDocument(request.configuration)
+    let different = request.explicitSettings.filter {
+      document.value(named: $0) != requested.value(named: $0)
+    }
+    guard different.isEmpty else {
+      throw ScanError.resumedWithOtherSettings(run: earlier.id, names: different.sorted())
+    }
+    return (try document.decoded(), document.explicitNames)
+  }
+
+  private func replicaCount(_ configuration: ScanConfiguration) -> Int {
+    configuration.threads > 0
+      ? configuration.threads : ProcessInfo.processInfo.activeProcessorCount
+  }
+
+  /// Enters the run, or takes the earlier one up again, with pairs, rejections and notices.
+  private func enter(
+    _ configuration: ScanConfiguration, _ intake: CrawlIntake, _ format: String,
+    _ adaptations: [Adaptation], _ threads: Int, _ earlier: RunRecord?
+  ) throws -> Int64 {
+    var run: Int64
+    if let earlier {
+      run = earlier.id
+      try store.resumeRun(run)
+    } else {
+      var stored = configuration
+      stored.threads = threads
+      run = try store.beginRun(
+        NewRun(
+          crawlPath: request.crawl, crawlFormat: format,
+          method: configuration.training.method.rawValue, preset: configuration.preset,
+          configuration: try ConfigurationDocument(stored).text(), seed: configuration.seed,
+          threads: threads, versions: Host.versions, host: Host.description))
+    }
+    let changed = try store.replacePairs(of: run, with: intake.records)
+    if changed, let earlier, earlier.pairCount > 0 {
+      throw ScanError.crawlChanged(run: earlier.id)
+    }
+    try store.replaceRejections(of: run, with: intake.rejections)
+    for adaptation in adaptations {
+      try notice(adaptation.sentence, .adaptation, run)
+    }
+    if let sentence = intake.rejectionNotice { try notice(sentence, .warning, run) }
+    return run
+  }
+
+  /// Tells the user, and keeps it in the report.
+  func notice(_ message: String, _ kind: NoticeRow.Kind, _ run: Int64) throws {
+    onEvent(.notice(message))
+    try store.addNotice(message, kind: kind, to: run)
+  }
+
+  private func tokenizer(
+    _ configuration: TokenizerConfiguration, _ intake: CrawlIntake
+  ) throws -> BytePairTokenizer {
+    if let path = configuration.mergesPath { return try BytePairTokenizer(clipMerges: path) }
+    var trainer = BytePairTrainer(splitting: configuration.wordSplitting)
+    for pair in intake.pairs { trainer.add(pair.caption) }
+    return try trainer.train(
+      vocabularySize: configuration.vocabularySize,
+      minimumPairCount: configuration.minimumPairCount)
+  }
+
+  private func textAugmentation(
+    _ configuration: ScanConfiguration, _ run: Int64
+  ) throws -> TextAugmentation {
+    var warning: String?
+    let wordNet = WordNet.installed(folder: configuration.textAugmentation.wordNetFolder) {
+      warning = $0
+    }
+    if let warning { try notice(warning, .fallback, run) }
+    return TextAugmentation(configuration.textAugmentation, wordNet: wordNet)
+  }
+
+  /// Configuration, threads and crawl in one digest.
+  private func fingerprint(
+    _ configuration: ScanConfiguration, _ intake: CrawlIntake, _ threads: Int
+  ) throws -> String {
+    var stored = configuration
+    stored.threads = threads
+    return Fingerprint.of(
+      [try ConfigurationDocument(stored).text()]
+        + zip(intake.pairs, intake.thumbnails).lazy.map { pair, thumbnail in
+          "\(pair.key)\u{0}\(pair.caption)\u{0}\(thumbnail.digest)"
+        })
+  }
+}

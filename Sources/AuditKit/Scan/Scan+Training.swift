@@ -1,0 +1,61 @@
+import AuditReport
+import AuditRisk
+import AuditTraining
+
+extension Scan {
+  /// Trains to the end of the plan, recording and checkpointing each epoch.
+  func train(_ session: ScanSession) throws -> TrainingState {
+    onEvent(.phase(.training))
+    try store.updateRun(session.run, phase: ScanPhase.training.rawValue)
+    let trainer = session.trainer
+    var state = TrainingState(
+      model: trainer.model, configuration: trainer.configuration, seed: trainer.seed)
+    if session.checkpoint.exists {
+      try session.checkpoint.restore(
+        &state, pairCount: trainer.views.pairCount, fingerprint: session.fingerprint)
+    }
+    return try trainer.run(
+      from: state,
+      Trainer.Observer(
+        shouldStop: { stop.isRequested }, onProgress: { onEvent(.training($0)) },
+        onEpoch: { outcome, state in
+          // The report first: a kill in between repeats the epoch, which replaces its rows by equal ones.
+          try record(outcome, state, session)
+          try session.checkpoint.save(state, fingerprint: session.fingerprint)
+          onEvent(.epoch(outcome.record, safeCount: state.safeSet?.members.memberCount))
+        }))
+  }
+
+  private func record(
+    _ outcome: EpochOutcome, _ state: TrainingState, _ session: ScanSession
+  ) throws {
+    let record = outcome.record
+    var row = EpochRow(
+      number: record.epoch, stage: record.stage.rawValue, steps: record.steps,
+      seconds: record.seconds, loss: record.loss, clipLoss: record.clipLoss,
+      unimodalLoss: record.unimodalLoss, learningRate: record.learningRate,
+      logitScale: record.logitScale, alignment: record.alignment)
+    row.histogram = SimilarityHistogram(
+      similarities: outcome.scores.sample, shuffled: outcome.scores.shuffled)
+    guard outcome.scores.similarities != nil, let similarities = state.similarities,
+      let shuffled = state.shuffled
+    else {
+      try store.recordEpoch(row, of: session.run)
+      return
+    }
+    let findings = Findings(
+      similarities: similarities, shuffled: shuffled,
+      safeSet: state.safeSet?.members, seed: session.configuration.seed)
+    row.mixture = MixtureRow(findings.mixture)
+    row.safeCount = state.safeSet?.members.memberCount
+    row.safeShare = state.safeSet?.members.share
+    row.decisionReason = outcome.decision?.reason.rawValue
+    if let decision = outcome.decision, decision.reason.isFallback {
+      try notice(
+        "epoch \(record.epoch + 1): \(decision.reason.explanation)", .fallback, session.run)
+    }
+    try store.recordEpoch(
+      row, of: session.run, estimates: findings.estimates, scores: findings.scores,
+      safeSet: state.safeSet.map { SafeSetBitmap($0.members) })
+  }
+}

@@ -1,0 +1,39 @@
+/// Why a scan cannot begin or go on.
+public enum ScanError: Error, CustomStringConvertible, Equatable {
+  /// Nothing in the crawl could be read.
+  case noPairs(crawl: String, rejected: Int)
+  /// `--resume` with settings that the run does not have.
+  case resumedWithOtherSettings(run: Int64, names: [String])
+  /// The crawl is not what it was when the run began.
+  case crawlChanged(run: Int64)
+  /// A model that another tokenizer or image size belongs to.
+  case modelMismatch(reason: String)
+  /// Too few pairs to say what a usual similarity is.
+  case tooFewToScore(count: Int, minimum: Int)
+  /// A file or folder of the scan's own cannot be made.
+  case fileFailed(path: String, reason: String)
+
+  /// What was wrong and what to do.
+  public var description: String {
+    switch self {
+    case .noPairs(let crawl, let rejected):
+      "no usable pair in \(crawl) (\(rejected) rejected); `audit-cli report --rejected` lists why"
+    case .resumedWithOtherSettings(let run, let names):
+      """
+      run \(run) was begun with other values of \(names.joined(separator: ", ")); leave them out to \
+      resume it, or scan without --resume
+      """
+    case .crawlChanged(let run):
+      "the crawl has changed since run \(run) began; scan without --resume"
+    case .modelMismatch(let reason):
+      reason
+    case .tooFewToScore(let count, let minimum):
+      """
+      \(count) usable pairs are too few for a mixture of similarities; at least \(minimum) are \
+      needed (`audit-cli embed` takes any number)
+      """
+    case .fileFailed(let path, let reason):
+      "\(path): \(reason)"
+    }
+  }
+}

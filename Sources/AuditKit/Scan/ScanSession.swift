@@ -1,0 +1,20 @@
+import AuditEncoders
+import AuditReport
+import AuditTraining
+import AuditWords
+import NeuralKit
+
+/// A run with everything it needs to train: made anew, and the same, on each resume.
+struct ScanSession: Sendable {
+  /// The run's number in the report.
+  let run: Int64
+  /// With all adaptations.
+  let configuration: ScanConfiguration
+  let records: [PairRecord]
+  let rejected: [String: Int]
+  let tokenizer: BytePairTokenizer
+  let trainer: Trainer
+  let checkpoint: Checkpoint
+  /// What a checkpoint must say to belong to this run.
+  let fingerprint: String
+}

@@ -1,0 +1,127 @@
+import AuditTraining
+
+extension Setting {
+  /// Of the scan as a whole.
+  static let scanHelp: [Help] = [
+    (
+      "preset", .text,
+      "The model: compact, RN50, ViT-B-32, or the path of an open_clip JSON configuration."
+    ),
+    ("seed", .seed, "All randomness follows from it: same seed and threads, same scores."),
+    (
+      "threads", .whole(most: 1024),
+      "Cores at work; 0 takes all. Results are identical for the same number only."
+    ),
+  ]
+
+  /// Of the loop and the optimiser.
+  static let trainingHelp: [Help] = [
+    (
+      "training.method", .choice(Method.allCases.map(\.rawValue)),
+      "safeclip filters while it trains; clip trains on every pair, for comparison."
+    ),
+    (
+      "training.batchSize", .whole(least: 2),
+      "Pairs in one optimiser step. More negatives per pair, fewer steps per epoch."
+    ),
+    (
+      "training.epochs", .whole(least: 1),
+      "All epochs together: warm-up, slow passes, and mixed training for the rest."
+    ),
+    (
+      "training.warmUpEpochs", .whole(),
+      "Epochs of unimodal learning, images and captions apart, before any pair is trusted."
+    ),
+    ("training.warmUpLearningRate", .number(most: 1), "Peak learning rate of the warm-up."),
+    (
+      "training.slowPasses", .whole(),
+      "Passes of the CLIP loss over all pairs between warm-up and split."
+    ),
+    (
+      "training.slowLearningRate", .number(most: 1),
+      "Learning rate of the slow passes, constant."
+    ),
+    (
+      "training.slowPassAugments", .flag,
+      "Whether images and captions are augmented in the slow passes."
+    ),
+    (
+      "training.learningRate", .number(most: 1),
+      "Peak learning rate of mixed training and of plain CLIP training."
+    ),
+    (
+      "training.finalLearningRateShare", .number(most: 1),
+      "Learning rate at the end of the cosine, as a share of the peak."
+    ),
+    (
+      "training.learningRateWarmUpSteps", .whole(),
+      "Optimiser steps in which the learning rate rises from zero."
+    ),
+    ("training.beta1", .number(most: 1), "AdamW's decay of the first moment."),
+    ("training.beta2", .number(most: 1), "AdamW's decay of the second moment."),
+    (
+      "training.epsilon", .number(most: 1),
+      "AdamW's epsilon, added to the root of the second moment."
+    ),
+    (
+      "training.weightDecay", .number(most: 10),
+      "Decoupled weight decay, except on norms, biases and the logit scale."
+    ),
+    (
+      "training.poolCapacity", .whole(),
+      "Embeddings in each modality's nearest-neighbour pool; 0: the other view is the positive."
+    ),
+    (
+      "training.safeThreshold", .number(most: 1),
+      "A pair is safe where the mixture's posterior of the matched component exceeds this."
+    ),
+    (
+      "training.growthShare", .number(most: 1),
+      "How much the safe set grows after each mixed epoch, as a share of the crawl."
+    ),
+    (
+      "training.safeShareCap", .number(most: 1),
+      "The safe set never holds more than this share of the crawl."
+    ),
+    (
+      "training.safeShareMinimum", .number(most: 1),
+      "A mixture that finds a smaller safe share than this has collapsed; a fall-back decides then."
+    ),
+    (
+      "training.rescoreShare", .number(most: 1),
+      "The share of the crawl, highest last similarity first, scored again each mixed epoch."
+    ),
+    (
+      "training.alignmentTolerance", .number(most: 1),
+      "How far alignment may fall below the best so far before growth is withheld."
+    ),
+    (
+      "training.watchShare", .number(most: 0.5),
+      "Random share kept out of mixed training's CLIP loss; alignment is measured on it."
+    ),
+    (
+      "training.statisticsBatches", .whole(),
+      "Plain batches on which batch norm's statistics are measured before scoring; 0: none."
+    ),
+    (
+      "training.safeSetAugments", .flag,
+      "Whether images and captions of the safe set are augmented for the CLIP loss."
+    ),
+    (
+      "training.plainAugments", .flag,
+      "Whether plain CLIP training (training.method clip) augments images and captions."
+    ),
+    (
+      "training.riskyUnimodal", .flag,
+      "Whether the risky set is trained on with the unimodal loss."
+    ),
+    (
+      "training.unimodalWeight", .number(most: 1000),
+      "Weight of the unimodal loss beside the CLIP loss in a mixed step."
+    ),
+    (
+      "training.watchLimit", .whole(least: 2),
+      "The watched pairs are never more than this."
+    ),
+  ]
+}

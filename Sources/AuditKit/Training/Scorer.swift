@@ -1,0 +1,96 @@
+import AuditEncoders
+import NeuralKit
+import Synchronization
+
+/// Scores pairs as they are: cosine similarities of true pairs, and of shuffled ones.
+package struct Scorer: Sendable {
+  package let model: CLIPModel
+  package let weights: ModelWeights
+  package let views: ViewSource
+  package let replicas: ReplicaGroup
+  package let backend: any Backend
+  package let seed: UInt64
+
+  package init(
+    model: CLIPModel, weights: ModelWeights, views: ViewSource, replicas: ReplicaGroup,
+    backend: any Backend, seed: UInt64
+  ) {
+    self.model = model
+    self.weights = weights
+    self.views = views
+    self.replicas = replicas
+    self.backend = backend
+    self.seed = seed
+  }
+
+  /// Pairs in one block; shuffled captions come from the same block.
+  package static let blockSize = 256
+
+  package struct Scores: Sendable {
+    /// cos(z_i, w_i) in the order of the pairs asked for.
+    package var similarities: [Float]
+    /// cos(z_i, w_j) with the caption of another pair of the crawl in place of each own.
+    package var shuffled: [Float]
+  }
+
+  /// Scores `pairs`.
+  ///
+  /// Blocks are cut from a fixed random order, so shuffled captions are random ones.
+  package func scores(
+    of pairs: [Int32], stop: () -> Bool = { false }, onBlocks: (_ done: Int, _ of: Int) -> Void
+  ) -> Scores? {
+    var generator = Purpose.alignmentOrder.generator(seed: seed)
+    let order = generator.permutation(pairs.count)
+    let blockCount = (pairs.count + Self.blockSize - 1) / Self.blockSize
+    var scores = Scores(
+      similarities: [Float](repeating: 0, count: pairs.count),
+      shuffled: [Float](repeating: 0, count: pairs.count))
+    for first in stride(from: 0, to: blockCount, by: replicas.count) {
+      if stop() { return nil }
+      let results = Mutex<[Int: (own: [Float], shuffled: [Float])]>([:])
+      replicas.run { communicator in
+        let block = first + communicator.rank
+        guard block < blockCount else { return }
+        let places = Self.places(of: block, in: order)
+        let cosines = self.cosines(of: places.map { pairs[Int($0)] })
+        results.withLock { $0[block] = cosines }
+      }
+      for (block, cosines) in results.withLock({ $0 }) {
+        for (index, place) in Self.places(of: block, in: order).enumerated() {
+          scores.similarities[Int(place)] = cosines.own[index]
+          scores.shuffled[Int(place)] = cosines.shuffled[index]
+        }
+      }
+      onBlocks(min(blockCount, first + replicas.count), blockCount)
+    }
+    return scores
+  }
+
+  private static func places(of block: Int, in order: [Int32]) -> ArraySlice<Int32> {
+    order[block * blockSize..<min(order.count, (block + 1) * blockSize)]
+  }
+
+  /// Cosines of one block: with the own caption, and with that of the pair half a block further.
+  private func cosines(of pairs: [Int32]) -> (own: [Float], shuffled: [Float]) {
+    let (images, captions) = embeddings(of: pairs)
+    let shift = max(1, pairs.count / 2)
+    let own = pairs.indices.map { dot(images, $0, captions, $0) }
+    let shuffled = pairs.indices.map { dot(images, $0, captions, ($0 + shift) % pairs.count) }
+    return (own, shuffled)
+  }
+
+  /// Unit embeddings of the plain pairs, both `[pairs.count, D]`, on the calling thread.
+  package func embeddings(of pairs: [Int32]) -> (images: Tensor, captions: Tensor) {
+    let execution = Execution(backend: backend, weights: weights, mode: .evaluation)
+    let view = views.view(of: pairs, .plain)
+    return (
+      model.encodeImages(view.images, execution).embeddings,
+      model.encodeTexts(view.tokens, execution).embeddings
+    )
+  }
+
+  private func dot(_ a: Tensor, _ row: Int, _ b: Tensor, _ other: Int) -> Float {
+    let value = backend.innerProduct(a.rows(row..<row + 1), b.rows(other..<other + 1))
+    return Float(min(1, max(-1, value)))
+  }
+}

@@ -1,0 +1,129 @@
+import AuditEncoders
+import AuditRisk
+import NeuralKit
+import Synchronization
+
+extension Trainer {
+  /// What training one epoch adds up.
+  struct TrainedEpoch {
+    var joint = RunningMean()
+    var clip = RunningMean()
+    var unimodal = RunningMean()
+    var learningRate: Float = 0
+    var steps = 0
+  }
+
+  struct RunningMean {
+    private(set) var count = 0
+    private var sum = 0.0
+
+    var mean: Double? { count > 0 ? sum / Double(count) : nil }
+
+    mutating func add(_ value: Double?) {
+      guard let value else { return }
+      count += 1
+      sum += value
+    }
+  }
+
+  /// Runs all steps of one epoch.
+  func train(
+    _ epoch: TrainingPlan.Epoch, of plan: TrainingPlan, _ state: inout TrainingState,
+    _ observer: Observer
+  ) throws -> TrainedEpoch {
+    let order = order(epoch, state)
+    let gradients = (0..<replicas.count).map { _ in ParameterValues(layout: model.layout.parameters)
+    }
+    var trained = TrainedEpoch()
+    var pairsDone = 0
+    let began = ContinuousClock.now
+    for (index, pairs) in order.steps.enumerated() {
+      if observer.shouldStop() {
+        throw TrainingError.stopped(completedEpochs: state.completedEpochs)
+      }
+      let progress =
+        (Double(epoch.numberInStage) + Double(index) / Double(order.steps.count))
+        / Double(epoch.epochsInStage)
+      trained.learningRate = epoch.learningRate.rate(step: state.stepsInStage, progress: progress)
+      state.optimiserSteps += 1
+      state.stepsInStage += 1
+      let losses = run(pairs, epoch, state, gradients, learningRate: trained.learningRate)
+      let joint = (losses.clip ?? 0) + Double(configuration.unimodalWeight) * (losses.unimodal ?? 0)
+      guard joint.isFinite else {
+        throw TrainingError.diverged(
+          epoch: state.completedEpochs, step: index, learningRate: trained.learningRate)
+      }
+      trained.joint.add(joint)
+      trained.clip.add(losses.clip)
+      trained.unimodal.add(losses.unimodal)
+      trained.steps += 1
+      pairsDone += pairs.pairCount
+      observer.onProgress(
+        TrainingProgress(
+          stage: epoch.stage, epoch: state.completedEpochs, epochs: plan.epochs.count,
+          step: index + 1, steps: order.steps.count, loss: trained.joint.mean ?? 0,
+          pairsPerSecond: Double(pairsDone) / max(1e-9, (ContinuousClock.now - began).seconds)))
+    }
+    return trained
+  }
+
+  private func order(_ epoch: TrainingPlan.Epoch, _ state: TrainingState) -> EpochOrder {
+    let count = views.pairCount
+    let number = state.completedEpochs
+    let size = configuration.batchSize
+    switch epoch.stage {
+    case .warmUp:
+      return .unimodal(pairCount: count, batchSize: size, seed: seed, epoch: number)
+    case .slowPass, .plain:
+      return .clip(pairCount: count, batchSize: size, seed: seed, epoch: number)
+    case .mixed:
+      var learned = state.safeSet?.members
+      for pair in watchedPairs { learned?[Int(pair)] = false }
+      return .mixed(
+        isSafe: { learned?[Int($0)] ?? false }, pairCount: count, batchSize: size,
+        riskyUnimodal: configuration.riskyUnimodal, seed: seed, epoch: number)
+    }
+  }
+
+  /// One step on all replicas.
+  private func run(
+    _ pairs: EpochOrder.Step, _ epoch: TrainingPlan.Epoch, _ state: TrainingState,
+    _ gradients: [ParameterValues], learningRate: Float
+  ) -> TrainingStep.Losses {
+    let step = TrainingStep(
+      model: model, state: state, views: views, configuration: configuration,
+      epoch: state.completedEpochs, learningRate: learningRate, number: state.optimiserSteps,
+      augments: augments(epoch.stage))
+    let result = Mutex(TrainingStep.Losses())
+    let smallest = [pairs.safe.count, pairs.risky.count].filter { $0 > 0 }.min() ?? 1
+    group(forPairs: smallest).run { communicator in
+      let execution = Execution(
+        backend: backend, communicator: communicator, weights: state.weights,
+        gradients: gradients[communicator.rank], mode: .training)
+      let losses = step.run(pairs, execution)
+      if communicator.rank == 0 { result.withLock { $0 = losses } }
+    }
+    return result.withLock { $0 }
+  }
+
+  /// All replicas, or as many as there are pairs: none can be without one.
+  func group(forPairs count: Int) -> ReplicaGroup {
+    count < replicas.count ? ReplicaGroup(count: count) : replicas
+  }
+
+  private func augments(_ stage: Stage) -> Bool {
+    switch stage {
+    case .mixed: configuration.safeSetAugments
+    case .slowPass: configuration.slowPassAugments
+    case .plain: configuration.plainAugments
+    case .warmUp: true
+    }
+  }
+}
+
+extension Duration {
+  /// Seconds as a number.
+  package var seconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) * 1e-18
+  }
+}

@@ -1,0 +1,76 @@
+import AuditEncoders
+import AuditRisk
+import Foundation
+import NeuralKit
+
+/// Trains a model on a crawl, epoch by epoch, and keeps the safe set: the loop of the paper's
+/// algorithm 1.
+package struct Trainer: Sendable {
+  package let configuration: TrainingConfiguration
+  package let model: CLIPModel
+  package let views: ViewSource
+  package let replicas: ReplicaGroup
+  package let backend: any Backend
+  package let seed: UInt64
+
+  package init(
+    configuration: TrainingConfiguration, model: CLIPModel, views: ViewSource,
+    replicas: ReplicaGroup, backend: any Backend, seed: UInt64
+  ) {
+    self.configuration = configuration
+    self.model = model
+    self.views = views
+    self.replicas = replicas
+    self.backend = backend
+    self.seed = seed
+  }
+
+  /// What the caller sees of a running training.
+  package struct Observer {
+    /// Whether to stop at the next step.
+    package var shouldStop: () -> Bool
+    package var onProgress: (TrainingProgress) -> Void
+    /// Gets each finished epoch with the state to checkpoint.
+    package var onEpoch: (EpochOutcome, TrainingState) throws -> Void
+
+    package init(
+      shouldStop: @escaping () -> Bool = { false },
+      onProgress: @escaping (TrainingProgress) -> Void = { _ in },
+      onEpoch: @escaping (EpochOutcome, TrainingState) throws -> Void = { _, _ in }
+    ) {
+      self.shouldStop = shouldStop
+      self.onProgress = onProgress
+      self.onEpoch = onEpoch
+    }
+  }
+
+  /// Trains from `state` to the end of the plan and returns the last state.
+  ///
+  /// Throws `TrainingError.stopped` where the observer asks for it: the weights in memory are then
+  /// those of an unfinished epoch, and the last checkpoint is what to go on from.
+  package func run(from state: TrainingState, _ observer: Observer) throws -> TrainingState {
+    try configuration.validate(pairCount: views.pairCount)
+    let plan = TrainingPlan(configuration)
+    var state = state
+    while state.completedEpochs < plan.epochs.count {
+      let began = ContinuousClock.now
+      let epoch = plan.epochs[state.completedEpochs]
+      if epoch.numberInStage == 0 { state.stepsInStage = 0 }
+      let trained = try train(epoch, of: plan, &state, observer)
+      settleStatistics(state)
+      let scores = try score(epoch, of: plan, state, observer)
+      let decision = accept(scores, after: epoch, of: plan, &state)
+      let record = EpochRecord(
+        epoch: state.completedEpochs, stage: epoch.stage, loss: trained.joint.mean ?? 0,
+        clipLoss: trained.clip.mean, unimodalLoss: trained.unimodal.mean,
+        learningRate: Double(trained.learningRate),
+        logitScale: exp(Double(state.weights.parameters[model.logitScale.parameter].scalar)),
+        alignment: scores.alignment.value, seconds: (ContinuousClock.now - began).seconds,
+        steps: trained.steps)
+      state.completedEpochs += 1
+      try observer.onEpoch(
+        EpochOutcome(record: record, scores: scores, decision: decision), state)
+    }
+    return state
+  }
+}

@@ -1,0 +1,73 @@
+/// The constants of training.
+///
+/// The defaults are the paper's (section 5 and Table 14) or, where the paper is silent, its public
+/// implementation's; `adapted(pairCount:explicit:)` changes them for small crawls.
+public struct TrainingConfiguration: Codable, Sendable, Equatable {
+  /// How the model is trained.
+  public var method = Method.safeclip
+  /// Pairs in one optimiser step.
+  public var batchSize = 512
+  /// Epochs of unimodal learning before the first CLIP step.
+  public var warmUpEpochs = 5
+  /// Peak learning rate of the warm-up.
+  public var warmUpLearningRate: Float = 5e-4
+  /// Passes of the CLIP loss over all pairs between warm-up and split.
+  public var slowPasses = 1
+  /// Learning rate of these passes, constant.
+  public var slowLearningRate: Float = 5e-6
+  /// Whether images and captions are augmented in the slow passes.
+  public var slowPassAugments = false
+  /// All epochs together: warm-up, slow passes, and mixed training for the rest.
+  public var epochs = 48
+  /// Peak learning rate of mixed training and of plain CLIP training.
+  public var learningRate: Float = 5e-4
+  /// Learning rate at the end of the cosine, as a share of the peak.
+  public var finalLearningRateShare: Float = 0
+  /// Optimiser steps in which the learning rate rises from zero.
+  public var learningRateWarmUpSteps = 10_000
+  /// AdamW's decay of the first moment.
+  public var beta1: Float = 0.9
+  /// AdamW's decay of the second moment.
+  public var beta2: Float = 0.999
+  /// AdamW's epsilon.
+  public var epsilon: Float = 1e-8
+  /// Decoupled weight decay, except on norms, biases and the logit scale.
+  public var weightDecay: Float = 0.1
+  /// The pool in which nearest neighbours are sought, in embeddings of one modality; 0: no pool, the
+  /// other view itself is the positive (paper, section 5.2, ablation).
+  public var poolCapacity = 256
+  /// A pair is safe where the mixture's posterior of the component with the larger mean exceeds this.
+  public var safeThreshold = 0.9
+  /// How much the safe set grows after each mixed epoch, as a share of the crawl.
+  public var growthShare = 0.01
+  /// The safe set never holds more than this share of the crawl.
+  public var safeShareCap = 0.85
+  /// A mixture that finds fewer safe pairs than this has collapsed; a fall-back decides, and the report
+  /// says so.
+  public var safeShareMinimum = 0.02
+  /// The share of the crawl with the highest last similarity that is scored again after each mixed
+  /// epoch; 1 scores all.
+  public var rescoreShare = 0.3
+  /// Share of the crawl, chosen at random, that mixed training keeps out of the CLIP loss: alignment is
+  /// measured on it, and tells whether a re-score is to be trusted.
+  public var watchShare = 0.05
+  /// How far alignment may fall below the best so far before a re-score is not trusted.
+  public var alignmentTolerance = 0.01
+  /// Batches of plain pairs on which batch norm's statistics are measured before pairs are scored; 0
+  /// scores with those that augmented batches left.
+  public var statisticsBatches = 24
+  /// Whether images and captions of the safe set are augmented for the CLIP loss.
+  public var safeSetAugments = true
+  /// Whether plain CLIP training (`method` `clip`) augments.
+  public var plainAugments = false
+  /// Whether the risky set is trained on with the unimodal loss (paper, Table 5: without it the safe
+  /// set is less clean).
+  public var riskyUnimodal = true
+  /// Weight of the unimodal loss beside the CLIP loss in a mixed step.
+  public var unimodalWeight: Float = 1
+  /// The watched pairs are never more than this.
+  public var watchLimit = 8192
+
+  /// The paper's constants.
+  public init() {}
+}

@@ -1,0 +1,44 @@
+/// The epochs of a run in order: which stage each belongs to and its learning rate.
+package struct TrainingPlan: Sendable {
+  package struct Epoch: Sendable {
+    package let stage: Stage
+    /// Counted from 0 in the stage.
+    package let numberInStage: Int
+    package let epochsInStage: Int
+    package let learningRate: LearningRate
+  }
+
+  package let epochs: [Epoch]
+
+  /// The plan that a configuration asks for.
+  package init(_ configuration: TrainingConfiguration) {
+    var epochs: [Epoch] = []
+    func add(_ stage: Stage, _ count: Int, _ learningRate: LearningRate) {
+      for number in 0..<max(0, count) {
+        epochs.append(
+          Epoch(
+            stage: stage, numberInStage: number, epochsInStage: count, learningRate: learningRate))
+      }
+    }
+    let full = LearningRate(
+      peak: configuration.learningRate, finalShare: configuration.finalLearningRateShare,
+      warmUpSteps: configuration.learningRateWarmUpSteps, decays: true)
+    switch configuration.method {
+    case .clip:
+      add(.plain, configuration.epochs, full)
+    case .safeclip:
+      add(
+        .warmUp, configuration.warmUpEpochs,
+        LearningRate(
+          peak: configuration.warmUpLearningRate, finalShare: 1,
+          warmUpSteps: configuration.learningRateWarmUpSteps, decays: false))
+      add(
+        .slowPass, configuration.slowPasses,
+        LearningRate(
+          peak: configuration.slowLearningRate, finalShare: 1, warmUpSteps: 0, decays: false))
+      add(
+        .mixed, configuration.epochs - configuration.warmUpEpochs - configuration.slowPasses, full)
+    }
+    self.epochs = epochs
+  }
+}

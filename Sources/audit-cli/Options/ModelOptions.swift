@@ -1,0 +1,79 @@
+import ArgumentParser
+import AuditDump
+import AuditKit
+
+/// Which model is applied to which crawl, shared by `embed` and `score`.
+struct ModelOptions: ParsableArguments {
+  @Argument(
+    help: "The model's folder, such as 'scan --model-out' writes.", completion: .directory)
+  var model: String
+
+  @Argument(
+    help: "The crawl: a folder, a shard or a caption file.", completion: .file())
+  var crawl: String
+
+  @Option(help: "The crawl's format. (default: what is found there)")
+  var format: CrawlFormat?
+
+  @Option(
+    help: ArgumentHelp(
+      "CLIP's merges file, for a model without a tokenizer.json.", valueName: "file"),
+    completion: .file())
+  var merges: String?
+
+  @Option(
+    name: .long, parsing: .singleValue,
+    help: ArgumentHelp(
+      "A setting that matters without training: of crawl, or of the safe set. May be repeated.",
+      valueName: "name=value"),
+    completion: .list(Setting.all.map(\.name).filter(isUsed).map { $0 + "=" }))
+  var set: [String] = []
+
+  @Option(help: "Cores at work; results do not depend on it. (default: all)")
+  var threads: Int?
+
+  @Option(help: "Which captions shuffled pairs get follows from it. (default: 0)")
+  var seed: UInt64?
+
+  /// Settings that have a meaning where nothing is trained.
+  private static func isUsed(_ name: String) -> Bool {
+    name.hasPrefix("crawl.")
+      || ["training.safeThreshold", "training.safeShareMinimum", "training.safeShareCap"]
+        .contains(name)
+  }
+
+  /// What was typed must be right before any work begins.
+  func validate() throws {
+    if let threads, !(0...1024).contains(threads) {
+      throw ValidationError("--threads takes a whole number from 0 to 1024.")
+    }
+    let names: Set<String>
+    do throws(ConfigurationError) {
+      names = try document().explicitNames
+    } catch {
+      throw ValidationError(error.description)
+    }
+    if let name = names.sorted().first(where: { !Self.isUsed($0) }) {
+      throw ValidationError("--set \(name): nothing is trained here, so it has no meaning.")
+    }
+  }
+
+  /// The request; thumbnails go into `workFolder`.
+  func request(workFolder: String) throws(ConfigurationError) -> ModelRequest {
+    let configuration = try document().decoded()
+    var request = ModelRequest(model: model, crawl: crawl, workFolder: workFolder)
+    request.format = format
+    request.mergesPath = merges
+    request.crawlConfiguration = configuration.crawl
+    request.training = configuration.training
+    request.threads = threads ?? 0
+    request.seed = seed ?? 0
+    return request
+  }
+
+  private func document() throws(ConfigurationError) -> ConfigurationDocument {
+    var document = ConfigurationDocument()
+    for assignment in set { try document.set(assignment) }
+    return document
+  }
+}

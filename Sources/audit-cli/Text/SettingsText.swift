@@ -1,0 +1,31 @@
+import AuditKit
+
+/// The settings as a person reads them: name and value, then the help below.
+package enum SettingsText {
+  package static func lines(
+    _ settings: [Setting], values: ConfigurationDocument, style: TerminalStyle
+  ) -> [String] {
+    settings.flatMap { setting in
+      let value = values.value(of: setting)
+      var head = "\(setting.name) = \(TerminalText.escaped(value.description))"
+      if value != setting.defaultValue { head += "  (default: \(setting.defaultValue))" }
+      let help = "\(setting.help) Takes \(setting.kind.description)."
+      return [style.colored(head, .bold)]
+        + wrapped(help, width: min(style.width, 100) - 4).map { "    " + $0 }
+    }
+  }
+
+  /// Words of `text` in lines of at most `width` columns.
+  package static func wrapped(_ text: String, width: Int) -> [String] {
+    var lines: [String] = []
+    var line = ""
+    for word in text.split(separator: " ") {
+      if !line.isEmpty, DisplayWidth.of(line) + 1 + DisplayWidth.of(String(word)) > width {
+        lines.append(line)
+        line = ""
+      }
+      line += (line.isEmpty ? "" : " ") + word
+    }
+    return line.isEmpty ? lines : lines + [line]
+  }
+}

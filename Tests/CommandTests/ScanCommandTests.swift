@@ -1,0 +1,121 @@
+import AuditReport
+import Foundation
+import Subprocess
+import Testing
+
+@Suite(.serialized, .timeLimit(.minutes(10))) struct ScanCommandTests {
+  /// The export of a scan that nobody disturbed.
+  private static let undisturbed = Task { try await scanned(seed: 1) }
+
+  private static func scanned(seed: Int) async throws -> String {
+    let place = try ScanWorkplace()
+    let run = try await CommandRun(place.scan(seed: seed))
+    #expect(run.status == 0, "\(run.errors)")
+    return try await place.export()
+  }
+
+  /// Moments of kills: recorded epochs to wait for, and milliseconds after that.
+  private static func moments(seed: UInt64) -> [(epochs: Int, delay: Int)] {
+    var state = seed
+    func next(below bound: UInt64) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int((state >> 33) % bound)
+    }
+    return [(0, next(below: 60)), (0, 60 + next(below: 300))]
+      + (1...5).map { ($0, next(below: 120)) }
+  }
+
+  @Test(
+    "a scan that is killed again and again ends with the report of one that was not",
+    arguments: [1, 2, 3] as [UInt64])
+  func killed(seed: UInt64) async throws {
+    let place = try ScanWorkplace()
+    var kills = 0
+    for moment in Self.moments(seed: seed) {
+      let run = try await place.interrupted(
+        place.scan(seed: 1, "--resume"), by: .kill, afterEpochs: moment.epochs,
+        delay: .milliseconds(moment.delay))
+      let integrity = try place.integrity()
+      #expect(integrity ?? ["ok"] == ["ok"], "\(moment), seed \(seed)")
+      if run.status == 0 { break }
+      #expect(run.status == 128 + SIGKILL, "\(moment), seed \(seed): \(run.errors)")
+      kills += 1
+    }
+    #expect(kills >= 3, "seed \(seed)")
+    let last = try await CommandRun(place.scan(seed: 1, "--resume"))
+    #expect(last.status == 0, "\(last.errors)")
+    #expect(try await place.export() == Self.undisturbed.value, "seed \(seed)")
+    #expect(try place.integrity() == ["ok"])
+    let runs = try ReportReader(path: place.report).read { try $0.runs() }
+    #expect(runs.count == 1, "\(runs.map(\.id))")
+    #expect(place.epochCount == 6)
+  }
+
+  @Test("Ctrl-C ends with 130, says how to go on, and --resume ends with the same report")
+  func interrupted() async throws {
+    let place = try ScanWorkplace()
+    let run = try await place.interrupted(
+      place.scan(seed: 1), by: .interrupt, afterEpochs: 1, delay: .zero)
+    #expect(run.status == 130, "\(run.errors)")
+    #expect(run.output.isEmpty)
+    #expect(run.errors.contains("--resume"))
+    #expect(run.errors.contains("Go on with: audit-cli scan"))
+    let state = try ReportReader(path: place.report).read { try $0.latestRun()?.state }
+    #expect(state == .stopped)
+    let rest = try await CommandRun(place.scan(seed: 1, "--resume"))
+    #expect(rest.status == 0, "\(rest.errors)")
+    #expect(try await place.export() == Self.undisturbed.value)
+    // Nothing is left to do, so the same is told again.
+    let again = try await CommandRun(place.scan(seed: 1, "--resume"))
+    #expect(again.status == 0)
+    #expect(again.output == rest.output)
+  }
+
+  @Test("the same seed gives the same export, another seed another one")
+  func seeds() async throws {
+    let first = try await Self.undisturbed.value
+    #expect(first.hasPrefix("key,source,risk,similarity,posterior,safe"))
+    #expect(first.split(separator: "\n").count == 1 + 192)
+    #expect(try await Self.scanned(seed: 1) == first)
+    #expect(try await Self.scanned(seed: 2) != first)
+  }
+
+  @Test("damaged shards among good ones are listed and do not end the scan")
+  func damagedShards() async throws {
+    let place = try ScanWorkplace()
+    let crawl = place.file("crawl")
+    try FileManager.default.createDirectory(atPath: crawl, withIntermediateDirectories: true)
+    for (index, source) in ["damaged-shards", "shapes"].enumerated() {
+      for shard in 0..<2 {
+        try FileManager.default.copyItem(
+          atPath: "\(ScanWorkplace.crawls)/\(source)/0000\(shard).tar",
+          toPath: "\(crawl)/0000\(2 * index + shard).tar")
+      }
+    }
+    let run = try await CommandRun(place.scan(crawl))
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.errors.contains("pieces of the crawl are not usable"))
+    #expect(run.output.contains("rejected"))
+    let list = try await CommandRun("report", place.report, "--rejected", "--json")
+    let rejections = try JSONDecoder().decode(
+      [RejectionRecord].self, from: Data(list.output.utf8))
+    #expect(rejections.count >= 5)
+    #expect(rejections.allSatisfy { $0.source.contains("/crawl/0000") && !$0.message.isEmpty })
+    #expect(Set(rejections.map(\.reason)).count >= 3)
+    let exported = try await place.export()
+    #expect(exported.split(separator: "\n").count > 1 + 192)
+  }
+
+  @Test("a crawl of damaged shards alone is too small, which leaves a failed run with its list")
+  func tooSmall() async throws {
+    let place = try ScanWorkplace()
+    let run = try await CommandRun(place.scan(ScanWorkplace.crawls + "/damaged-shards"))
+    #expect(run.status == 1)
+    #expect(run.errors.contains("too few to train on"), "\(run.errors)")
+    let list = try await CommandRun("report", place.report, "--rejected")
+    #expect(list.status == 0)
+    #expect(list.output.contains("00000.tar"))
+    let state = try ReportReader(path: place.report).read { try $0.latestRun()?.state }
+    #expect(state == .failed)
+  }
+}

@@ -1,0 +1,103 @@
+import AuditReport
+import Foundation
+import GRDB
+import Subprocess
+import Testing
+
+/// A folder for scans by the executable of the small crawls in Fixtures, gone with the value.
+final class ScanWorkplace: Sendable {
+  let folder: String
+
+  static let crawls = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent(
+      "Fixtures/crawls"
+    ).path
+  static let shapes = crawls + "/shapes"
+
+  /// A ResNet of 32 pixels and a text tower of one block.
+  private static let preset = """
+    {"embed_dim": 32,
+     "vision_cfg": {"layers": [1, 1, 1, 1], "width": 8, "head_width": 32, "image_size": 32},
+     "text_cfg": {"context_length": 12, "vocab_size": 1024, "width": 32, "heads": 2, "layers": 1}}
+    """
+
+  init() throws {
+    folder =
+      FileManager.default.temporaryDirectory
+      .appendingPathComponent("command-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try Self.preset.write(toFile: file("tiny.json"), atomically: true, encoding: .utf8)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  func file(_ name: String) -> String { folder + "/" + name }
+
+  var report: String { file("audit.sqlite") }
+
+  /// The command line of a scan of a few epochs.
+  func scan(_ crawl: String = shapes, seed: Int = 1, _ more: String...) -> [String] {
+    [
+      "scan", crawl, "--report", report, "--preset", file("tiny.json"), "--threads", "2", "--seed",
+      "\(seed)", "--set", "training.epochs=6", "--set", "training.warmUpEpochs=1", "--set",
+      "training.batchSize=24",
+    ] + more
+  }
+
+  /// What `export` prints of the report's last run.
+  func export() async throws -> String {
+    let run = try await CommandRun("export", report, "--format", "csv")
+    #expect(run.status == 0, "\(run.errors)")
+    return run.output
+  }
+
+  /// Epochs that the last run of the report has recorded; 0 where there is no report yet.
+  var epochCount: Int {
+    let reader = try? ReportReader(path: report)
+    let count = try? reader?.read { snapshot in
+      try snapshot.latestRun().map { try snapshot.epochs(of: $0.id).count }
+    }
+    return (count ?? nil) ?? 0
+  }
+
+  /// Runs `audit-cli` and sends it `signal` once `epochs` are recorded and `delay` has passed.
+  ///
+  /// A process that ends before is left alone.
+  func interrupted(
+    _ arguments: [String], by signal: Signal, afterEpochs epochs: Int, delay: Duration
+  ) async throws -> CommandRun {
+    let result = try await Subprocess.run(
+      .name("audit-cli"), arguments: Arguments(arguments), environment: CommandRun.environment(),
+      input: .none, output: .string(limit: 1 << 20), error: .string(limit: 1 << 20)
+    ) { execution in
+      let deadline = ContinuousClock.now + .seconds(120)
+      while epochCount < epochs, ContinuousClock.now < deadline {
+        guard kill(execution.processIdentifier.value, 0) == 0 else { return }
+        try await Task.sleep(for: .milliseconds(5))
+      }
+      try await Task.sleep(for: delay)
+      try? execution.send(signal: signal)
+    }
+    return CommandRun(
+      output: result.standardOutput, errors: result.standardError,
+      termination: result.terminationStatus)
+  }
+
+  /// What SQLite finds wrong with the report: `["ok"]` where nothing is; nil where there is no file.
+  func integrity() throws -> [String]? {
+    guard FileManager.default.fileExists(atPath: report) else { return nil }
+    return try DatabaseQueue(path: report).read { database in
+      try String.fetchAll(database, sql: "PRAGMA integrity_check")
+        + (try Row.fetchAll(database, sql: "PRAGMA foreign_key_check").map { "\($0)" })
+    }
+  }
+}
+
+extension CommandRun {
+  /// A run that was watched.
+  fileprivate init(output: String, errors: String, termination: TerminationStatus) {
+    self.output = output
+    self.errors = errors
+    status = Self.status(of: termination)
+  }
+}

@@ -1,0 +1,54 @@
+import AuditDump
+import Foundation
+import Testing
+
+struct CrawlConfigurationTests {
+  private func decode(_ json: String) throws -> CrawlConfiguration {
+    try JSONDecoder().decode(CrawlConfiguration.self, from: Data(json.utf8))
+  }
+
+  @Test func missingKeysTakeDefaults() throws {
+    #expect(try decode("{}") == CrawlConfiguration())
+    var expected = CrawlConfiguration()
+    expected.separator = .semicolon
+    expected.imageRoot = "/data"
+    #expect(try decode(#"{"separator": "semicolon", "imageRoot": "/data"}"#) == expected)
+  }
+
+  @Test func itSurvivesARoundTrip() throws {
+    var configuration = CrawlConfiguration()
+    configuration.filepathColumn = "image"
+    configuration.titleColumn = "text"
+    configuration.captionField = "alt"
+    configuration.maximumCaptionBytes = 7
+    configuration.maximumImageBytes = 8
+    let json = try JSONEncoder().encode(configuration)
+    #expect(try JSONDecoder().decode(CrawlConfiguration.self, from: json) == configuration)
+  }
+
+  @Test func anUnknownKeyNamesTheNearestKnownOne() throws {
+    let error = #expect(throws: DecodingError.self) { try decode(#"{"titelColumn": "x"}"#) }
+    guard case .dataCorrupted(let context) = error else {
+      Issue.record("unexpected error \(String(describing: error))")
+      return
+    }
+    #expect(
+      context.debugDescription == "unknown setting 'titelColumn': did you mean 'titleColumn'?")
+  }
+
+  @Test func senselessValuesAreRefused() {
+    var configuration = CrawlConfiguration()
+    configuration.maximumCaptionBytes = 0
+    #expect(throws: DumpError.self) {
+      try Crawl.reader(for: Fixtures.crawl("shapes"), configuration: configuration)
+    }
+    configuration = CrawlConfiguration()
+    configuration.titleColumn = configuration.filepathColumn
+    #expect(throws: DumpError.self) { try configuration.validate() }
+  }
+
+  @Test(arguments: [("", "abc", 3), ("abc", "", 3), ("kitten", "sitting", 3), ("A", "a", 0)])
+  func editDistanceIsLevenshteins(_ first: String, _ second: String, _ distance: Int) {
+    #expect(KnownKeys.editDistance(first, second) == distance)
+  }
+}

@@ -1,0 +1,134 @@
+import AuditDump
+import Foundation
+import Testing
+
+struct CrawlTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func formatName(_ path: String) throws -> String {
+    try Crawl.reader(for: path).formatName
+  }
+
+  @Test func theFormatIsToldFromThePath() throws {
+    #expect(try formatName(Fixtures.crawl("shapes")) == "webdataset")
+    #expect(try formatName(Fixtures.crawl("shapes/00001.tar")) == "webdataset")
+    #expect(try formatName(Fixtures.crawl("captions")) == "caption file")
+    #expect(try formatName(Fixtures.crawl("captions/captions.csv")) == "caption file")
+    #expect(try formatName(Fixtures.crawl("openclipart")) == "openclipart")
+  }
+
+  @Test func nothingThereIsAnError() {
+    #expect(throws: DumpError.notFound(path: "/nowhere")) { try Crawl.reader(for: "/nowhere") }
+  }
+
+  @Test func anUnknownFormatSaysWhatWasLookedFor() throws {
+    try folder.write("notes.txt", "hello")
+    let error = #expect(throws: DumpError.self) { try Crawl.reader(for: folder.path) }
+    let message = try #require(error?.description)
+    for format in CrawlFormat.allCases { #expect(message.contains(format.lookedFor)) }
+    #expect(message.contains(folder.path))
+    #expect(throws: DumpError.self) { try Crawl.reader(for: "\(folder.path)/notes.txt") }
+  }
+
+  @Test(arguments: CrawlFormat.allCases)
+  func anAskedFormatThatDoesNotFitIsAnError(_ format: CrawlFormat) throws {
+    #expect(
+      throws: DumpError.wrongFormat(path: folder.path, format: format, lookedFor: format.lookedFor)
+    ) { try Crawl.reader(for: folder.path, format: format) }
+  }
+
+  @Test func labelsBesideShardsAreNoCaptionFile() throws {
+    try folder.write("0.tar", [])
+    try folder.write("labels.tsv", "filepath\ttitle\n")
+    try folder.write("captions.tsv", "key\tcaption\n")
+    #expect(try formatName(folder.path) == "webdataset")
+  }
+
+  @Test func shardsBesideACaptionFileAreAmbiguousUnlessAFormatIsAsked() throws {
+    try folder.write("0.tar", [])
+    try folder.write("captions.tsv", "filepath\ttitle\n")
+    #expect(throws: DumpError.ambiguous(path: folder.path, candidates: ["0.tar", "captions.tsv"])) {
+      try Crawl.reader(for: folder.path)
+    }
+    #expect(try Crawl.reader(for: folder.path, format: .captionFile).formatName == "caption file")
+  }
+
+  @Test func aCaptionFileInTheLibrarysTreeIsRead() throws {
+    try folder.write("png/a.png", "image")
+    try folder.write("svg/a.svg", "<svg/>")
+    #expect(try formatName(folder.path) == "openclipart")
+    _ = try OpenClipartConverter(root: folder.path).write(to: "\(folder.path)/captions.tsv")
+    #expect(try formatName(folder.path) == "caption file")
+    #expect(try Reading(folder.path).records == Reading(folder.path, format: .openclipart).records)
+  }
+
+  @Test func ofSeveralListsTheOneWithTheColumnsIsRead() throws {
+    try folder.write("a.csv", "x,y\n")
+    try folder.write("b.tsv", "filepath\ttitle\n")
+    #expect(try formatName(folder.path) == "caption file")
+    try folder.write("c.csv", "filepath,title\n")
+    #expect(throws: DumpError.ambiguous(path: folder.path, candidates: ["b.tsv", "c.csv"])) {
+      try Crawl.reader(for: folder.path)
+    }
+    try folder.write("captions.csv", "title,filepath\n")
+    #expect(try formatName(folder.path) == "caption file")
+  }
+
+  @Test func aListWithoutTheColumnsSaysWhichItHas() throws {
+    try folder.write("a.csv", "x,y\n")
+    #expect(
+      throws: DumpError.missingColumns(
+        path: "\(folder.path)/a.csv", missing: ["filepath", "title"], found: ["x", "y"])
+    ) { try Crawl.reader(for: folder.path) }
+  }
+
+  @Test func shardsAreReadInTheOrderOfTheirBytes() throws {
+    for (name, key) in [("b.tar", "2"), ("A.tar", "0"), ("a.TAR", "1"), ("é.tar", "3")] {
+      var tar = TarBytes()
+      tar.addPair(key)
+      tar.end()
+      try folder.write(name, tar.bytes)
+    }
+    #expect(try Reading(folder.path).pairs.map(\.key) == ["0", "1", "2", "3"])
+  }
+
+  @Test func reasonCodesDoNotChange() {
+    #expect(
+      RejectionReason.allCases.map(\.rawValue) == [
+        "missingCaption", "emptyCaption", "captionNotUTF8", "captionNotText", "captionTooLong",
+        "malformedJSON", "missingImage", "emptyImage", "notAFile", "unreadableFile", "duplicateKey",
+        "pathOutsideCrawl", "invalidName", "truncatedArchive", "corruptArchive",
+        "unsupportedMember", "malformedRow", "notAnImage", "unsupportedImage", "corruptImage",
+        "truncatedImage", "imageTooLarge",
+      ])
+  }
+
+  @Test func theDamagedFixturesHoldEveryReasonButTheLongCaption() throws {
+    let found = try ["damaged-shards", "damaged-captions"].flatMap {
+      try Reading(Fixtures.crawl($0)).rejections.map(\.reason)
+    }
+    #expect(
+      Set(RejectionReason.allCases).subtracting(found)
+        == RejectionReason.whileDecoding.union([.captionTooLong]))
+  }
+
+  @Test func errorsNameThePlaceAndTheRemedy() {
+    let errors: [DumpError] = [
+      .notFound(path: "P"), .unknownFormat(path: "P", lookedFor: ["x"]),
+      .ambiguous(path: "P", candidates: ["x"]),
+      .wrongFormat(path: "P", format: .webdataset, lookedFor: "x"),
+      .missingColumns(path: "P", missing: ["x"], found: ["y"]),
+      .unsupportedEncoding(path: "P", encoding: "UTF-16"),
+      .unreadable(path: "P", operation: "open", code: EACCES),
+      .unwritable(path: "P", operation: "write", code: ENOSPC),
+      .unwritablePair(key: "P", problem: "x"),
+      .invalidSetting(name: "P", value: "x", expected: "y"),
+    ]
+    for error in errors {
+      #expect(error.description.contains("P"))
+      #expect(error.localizedDescription == error.description)
+    }
+  }
+}

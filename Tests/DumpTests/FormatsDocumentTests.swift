@@ -1,0 +1,31 @@
+import AuditDump
+import Foundation
+import Testing
+
+/// docs/formats.md and the code say the same.
+struct FormatsDocumentTests {
+  private let text: String
+
+  init() throws {
+    text = try String(contentsOfFile: "\(Fixtures.repository)docs/formats.md", encoding: .utf8)
+  }
+
+  @Test(arguments: RejectionReason.allCases)
+  func everyReasonIsDocumented(_ reason: RejectionReason) {
+    #expect(text.contains("`\(reason.rawValue)`"))
+  }
+
+  @Test(arguments: CrawlFormat.allCases)
+  func everyFormatIsDocumented(_ format: CrawlFormat) {
+    #expect(text.contains("`\(format.rawValue)`"))
+  }
+
+  @Test func everySettingIsDocumented() throws {
+    var configuration = CrawlConfiguration()
+    configuration.imageRoot = "somewhere"
+    let json = try JSONSerialization.jsonObject(with: JSONEncoder().encode(configuration))
+    let settings = try #require(json as? [String: Any])
+    #expect(settings.count == 7)
+    for name in settings.keys { #expect(text.contains("`\(name)`"), "\(name)") }
+  }
+}

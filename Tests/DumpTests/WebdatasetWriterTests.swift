@@ -1,0 +1,59 @@
+import AuditDump
+import Testing
+
+struct WebdatasetWriterTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test func writtenPairsAreReadBack() throws {
+    let pairs = try Reading(Fixtures.crawl("shapes")).pairs
+    let files = ImageFiles()
+    let target = "\(folder.path)/new/crawl"
+    var writer = try WebdatasetWriter(folder: target, pairsPerShard: 50)
+    for pair in pairs {
+      try writer.append(key: pair.key, caption: pair.caption, image: files.bytes(of: pair.image))
+    }
+    #expect(try writer.finish() == 4)
+    let copies = try Reading(target)
+    #expect(copies.rejections == [])
+    #expect(copies.pairs.map(\.key) == pairs.map(\.key))
+    #expect(copies.pairs.map(\.caption) == pairs.map(\.caption))
+    for (pair, copy) in zip(pairs, copies.pairs) {
+      #expect(try files.bytes(of: copy.image) == files.bytes(of: pair.image))
+    }
+  }
+
+  @Test func keysWithDotsAndFoldersStayUnique() throws {
+    var writer = try WebdatasetWriter(folder: folder.path)
+    let keys = ["a", "a.png", "a%2Epng", "v1.2/a.b.c", "v1.2/a"]
+    for key in keys { try writer.append(key: key, caption: key, image: [0xFF, 0xD8, 0xFF]) }
+    #expect(try writer.finish() == 1)
+    let reading = try Reading(folder.path)
+    #expect(reading.pairs.map(\.caption) == keys)
+    #expect(
+      reading.pairs.map(\.key) == ["a", "a%2Epng", "a%252Epng", "v1.2/a%2Eb%2Ec", "v1.2/a"])
+  }
+
+  @Test func theExtensionFollowsTheBytes() throws {
+    var writer = try WebdatasetWriter(folder: folder.path)
+    try writer.append(key: "a", caption: "a", image: [0xFF, 0xD8, 0xFF, 0xE0])
+    try writer.append(key: "b", caption: "b", image: [0x89, 0x50, 0x4E, 0x47])
+    try writer.append(key: "c", caption: "c", image: Array("RIFF....WEBP".utf8))
+    #expect(throws: DumpError.self) {
+      try writer.append(key: "d", caption: "d", image: Array("GIF89a".utf8))
+    }
+    _ = try writer.finish()
+    #expect(try Reading(folder.path).pairs.map(\.image.member) == ["a.jpg", "b.png", "c.webp"])
+  }
+
+  @Test func nothingButWholeShardsAppears() throws {
+    do {
+      var writer = try WebdatasetWriter(folder: folder.path, pairsPerShard: 2)
+      for key in ["a", "b", "c"] {
+        try writer.append(key: key, caption: key, image: [0xFF, 0xD8, 0xFF])
+      }
+    }
+    #expect(try folder.names == ["00000.tar"])
+  }
+}

@@ -1,0 +1,132 @@
+import AuditTraining
+import Testing
+
+@Suite struct TrainingConfigurationTests {
+  /// What adaptation may change, under the names that users set.
+  static let adaptable = [
+    "training.batchSize", "training.slowLearningRate", "training.learningRateWarmUpSteps",
+    "training.epochs", "training.warmUpEpochs", "training.rescoreShare",
+  ]
+
+  @Test(
+    "a small crawl adapts, and every changed setting is told with a reason",
+    arguments: [
+      16, 1000, 8121, 99_999,
+    ])
+  func reasons(pairCount: Int) {
+    let paper = TrainingConfiguration()
+    let (adapted, adaptations) = paper.adapted(pairCount: pairCount, explicit: [])
+    let before = values(paper)
+    let after = values(adapted)
+    let changed = before.keys.filter { before[$0] != after[$0] }
+    #expect(Set(adaptations.map(\.name)) == Set(changed.map { "training.\($0)" }))
+    #expect(!adaptations.isEmpty)
+    for adaptation in adaptations {
+      let name = String(adaptation.name.dropFirst("training.".count))
+      #expect(adaptation.reason.count > 20, "\(adaptation.name)")
+      #expect(adaptation.paper == before[name])
+      #expect(adaptation.used == after[name])
+      #expect(adaptation.paper != adaptation.used)
+    }
+    #expect(throws: Never.self) { try adapted.validate(pairCount: pairCount) }
+  }
+
+  @Test("what the user chose never changes", arguments: adaptable)
+  func explicit(name: String) {
+    let paper = TrainingConfiguration()
+    let (adapted, adaptations) = paper.adapted(pairCount: 8000, explicit: [name])
+    let setting = String(name.dropFirst("training.".count))
+    #expect(values(adapted)[setting] == values(paper)[setting])
+    #expect(adaptations.allSatisfy { $0.name != name })
+    #expect(adaptations.count == Self.adaptable.count - 1)
+  }
+
+  @Test(
+    "crawls from 100 000 pairs keep the paper's constants",
+    arguments: [
+      100_000, 3_000_000,
+    ])
+  func largeCrawl(pairCount: Int) {
+    let (adapted, adaptations) = TrainingConfiguration().adapted(
+      pairCount: pairCount, explicit: [])
+    #expect(adapted == TrainingConfiguration())
+    #expect(adaptations.isEmpty)
+  }
+
+  @Test("adapting again changes nothing")
+  func idempotent() {
+    let (once, _) = TrainingConfiguration().adapted(pairCount: 8000, explicit: [])
+    let (twice, adaptations) = once.adapted(pairCount: 8000, explicit: [])
+    #expect(twice == once)
+    #expect(adaptations.isEmpty)
+  }
+
+  @Test("the paper's constants are valid")
+  func defaults() throws {
+    try TrainingConfiguration().validate(pairCount: 1_000_000)
+  }
+
+  @Test("too few pairs are refused with their number")
+  func tooFewPairs() {
+    #expect(throws: TrainingError.tooFewPairs(count: 15, minimum: 16)) {
+      try TrainingConfiguration().validate(pairCount: 15)
+    }
+  }
+
+  struct Invalid: Sendable, CustomTestStringConvertible {
+    let name: String
+    let change: @Sendable (inout TrainingConfiguration) -> Void
+    var testDescription: String { name }
+
+    init(_ name: String, _ change: @escaping @Sendable (inout TrainingConfiguration) -> Void) {
+      self.name = name
+      self.change = change
+    }
+  }
+
+  @Test(
+    "a setting without meaning is refused by name",
+    arguments: [
+      Invalid("batchSize") { $0.batchSize = 1 },
+      Invalid("warmUpEpochs") { $0.warmUpEpochs = -1 },
+      Invalid("slowPasses") { $0.slowPasses = -1 },
+      Invalid("poolCapacity") { $0.poolCapacity = -1 },
+      Invalid("safeThreshold") { $0.safeThreshold = 1.5 },
+      Invalid("growthShare") { $0.growthShare = -0.1 },
+      Invalid("safeShareCap") { $0.safeShareCap = .nan },
+      Invalid("rescoreShare") { $0.rescoreShare = 2 },
+      Invalid("learningRate") { $0.learningRate = 0 },
+      Invalid("warmUpLearningRate") { $0.warmUpLearningRate = .infinity },
+      Invalid("slowLearningRate") { $0.slowLearningRate = -1e-4 },
+      Invalid("epochs") { $0.epochs = 6 },
+      Invalid("epochs") {
+        $0.method = .clip
+        $0.epochs = 0
+      },
+      Invalid("warmUpEpochs") {
+        $0.warmUpEpochs = 0
+        $0.slowPasses = 0
+      },
+    ])
+  func validation(invalid: Invalid) throws {
+    var configuration = TrainingConfiguration()
+    invalid.change(&configuration)
+    let error = #expect(throws: TrainingError.self) {
+      try configuration.validate(pairCount: 1000)
+    }
+    guard case .invalidSetting(let name, let value, let expected) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(name == "training.\(invalid.name)")
+    #expect(!value.isEmpty && !expected.isEmpty)
+    #expect("\(error.map { "\($0)" } ?? "")".contains(name))
+  }
+
+  /// All settings as text by name.
+  private func values(_ configuration: TrainingConfiguration) -> [String: String] {
+    Mirror(reflecting: configuration).children.reduce(into: [:]) { values, child in
+      if let label = child.label { values[label] = "\(child.value)" }
+    }
+  }
+}
