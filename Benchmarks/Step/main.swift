@@ -17,16 +17,22 @@ let edge = configuration.vision.imageSize
 let length = configuration.text.contextLength
 var generator = SeededGenerator(seed: 1)
 let images = Tensor(generator.normals(batch * edge * edge * 3), shape: [batch, edge, edge, 3])
-let tokens: [Int32] = (0..<batch * length).map { Int32($0 % length == length - 1 ? configuration.text.vocabularySize - 1 : Int(generator.next() % 400)) }
+let tokens: [Int32] = (0..<batch * length).map {
+  Int32(
+    $0 % length == length - 1 ? configuration.text.vocabularySize - 1 : Int(generator.next() % 400))
+}
 func step(_ number: Int) {
   group.run { c in
-    let e = Execution(backend: backend, communicator: c, weights: weights, gradients: gradients[c.rank], mode: .training)
+    let e = Execution(
+      backend: backend, communicator: c, weights: weights, gradients: gradients[c.rank],
+      mode: .training)
     let range = batch * c.rank / c.count..<batch * (c.rank + 1) / c.count
     backend.fillInPlace(gradients[c.rank].flat, 0)
     let t0 = ContinuousClock.now
     let (z, zc) = model.encodeImages(images.rows(range), e)
     let t1 = ContinuousClock.now
-    let (w, wc) = model.encodeTexts(Array(tokens[range.lowerBound * length..<range.upperBound * length]), e)
+    let (w, wc) = model.encodeTexts(
+      Array(tokens[range.lowerBound * length..<range.upperBound * length]), e)
     let t2 = ContinuousClock.now
     let loss = ContrastiveLoss(scale: model.logitScale)(images: z, texts: w, e)
     let t3 = ContinuousClock.now
@@ -36,7 +42,11 @@ func step(_ number: Int) {
     let t5 = ContinuousClock.now
     optimiser.step(number: number, learningRate: 1e-4, e)
     let t6 = ContinuousClock.now
-    if c.rank == 0 && number % 5 == 0 { print(number, loss.value, "imgF", t1 - t0, "txtF", t2 - t1, "loss", t3 - t2, "imgB", t4 - t3, "txtB", t5 - t4, "adam", t6 - t5) }
+    if c.rank == 0 && number % 5 == 0 {
+      print(
+        number, loss.value, "imgF", t1 - t0, "txtF", t2 - t1, "loss", t3 - t2, "imgB", t4 - t3,
+        "txtB", t5 - t4, "adam", t6 - t5)
+    }
   }
 }
 step(1)
@@ -45,4 +55,6 @@ var n = 0
 while ContinuousClock.now - t < .seconds(8) { n += 1; step(n + 1) }
 let d = ContinuousClock.now - t
 let s = Double(d.components.seconds) + Double(d.components.attoseconds) * 1e-18
-print("\(Double(n * batch) / s) images/s, \(s / Double(n)) s/step, pool \(MemoryPool.shared.bytesHeld >> 20) MiB")
+print(
+  "\(Double(n * batch) / s) images/s, \(s / Double(n)) s/step, pool \(MemoryPool.shared.bytesHeld >> 20) MiB"
+)
