@@ -57,7 +57,7 @@ def warnings(record):
     if not busy:
         return []
     return ["", f"**Not a quiet machine**: other programs took cores meanwhile ({', '.join(busy)}). "
-                "These figures are too low."]
+                "These figures are not to be relied on."]
 
 
 def steps(record):

@@ -81,7 +81,7 @@ enum StepText {
     return row(
       "NOT QUIET",
       format(
-        "other programs took %.0f %% of the cores: these figures are too low",
+        "other programs took %.0f %% of the cores: these figures are not to be relied on",
         100 * othersShare))
   }
 
