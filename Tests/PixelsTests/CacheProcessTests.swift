@@ -49,17 +49,25 @@ import Testing
   @Test func processesShareACache() async throws {
     let folder = NSTemporaryDirectory() + "pixels-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let cache = try ThumbnailCache(folder: folder, configuration: .init(edgePixels: 8))
+    // Large enough for a write to take longer than what is around it.
+    let cache = try ThumbnailCache(folder: folder, configuration: .init(edgePixels: 96))
     async let other = #expect(processExitsWith: .success) {
       [folder = folder as String] in
-      let cache = try ThumbnailCache(folder: folder, configuration: .init(edgePixels: 8))
-      for number in 0..<3000 { try CacheProbe.append(number, to: cache) }
+      let cache = try ThumbnailCache(folder: folder, configuration: .init(edgePixels: 96))
+      try Data().write(to: URL(fileURLWithPath: folder + "/ready"))
+      for number in 0..<2000 { try CacheProbe.append(number, to: cache) }
     }
-    for number in (1500..<4500).reversed() { try CacheProbe.append(number, to: cache) }
+    // At most a minute.
+    for _ in 0..<60_000 where !FileManager.default.fileExists(atPath: folder + "/ready") {
+      usleep(1000)
+    }
+    for number in (1000..<3000).reversed() { try CacheProbe.append(number, to: cache) }
     _ = await other
-    let again = try ThumbnailCache(folder: folder, configuration: .init(edgePixels: 8))
-    #expect(again.count == 4500)
-    for number in 0..<4500 { #expect(try CacheProbe.isPresent(number, in: again)) }
+    let again = try ThumbnailCache(folder: folder, configuration: .init(edgePixels: 96))
+    #expect(again.count == 3000)
+    for number in 0..<3000 { #expect(try CacheProbe.isPresent(number, in: again)) }
+    // What this process was told while the other one wrote still holds.
+    for number in 1000..<3000 { #expect(try CacheProbe.isPresent(number, in: cache)) }
   }
 
   @Test func fullDiskIsAnErrorAndLeavesAWholeCache() async throws {

@@ -58,20 +58,23 @@ import Testing
 
   @Test func threadsMayAppendAtTheSameTime() throws {
     try Fixture.withTemporaryFolder { folder in
-      let caches = [try open(folder), try open(folder)]
+      let large = ThumbnailConfiguration(edgePixels: 96)
+      let caches = try (0..<2).map { _ in
+        try ThumbnailCache(folder: folder, configuration: large)
+      }
       let failures = Mutex(0)
       // Two openings, as two processes would have, and every image offered four times.
-      DispatchQueue.concurrentPerform(iterations: 800) { iteration in
+      DispatchQueue.concurrentPerform(iterations: 4000) { iteration in
         do {
-          _ = try CacheProbe.append(iteration % 200, to: caches[iteration % 2])
+          _ = try CacheProbe.append(iteration / 4, to: caches[iteration % 2])
         } catch {
           failures.withLock { $0 += 1 }
         }
       }
       #expect(failures.withLock { $0 } == 0)
-      let again = try open(folder)
-      #expect(again.count == 200)
-      #expect(try present(0..<200, in: again) == 200)
+      let again = try ThumbnailCache(folder: folder, configuration: large)
+      #expect(again.count == 1000)
+      for cache in caches + [again] { #expect(try present(0..<1000, in: cache) == 1000) }
     }
   }
 

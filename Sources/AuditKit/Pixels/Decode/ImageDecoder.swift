@@ -25,6 +25,7 @@ package enum ImageDecoder {
   package static func decode(
     _ bytes: [UInt8], minimumShorterEdge: Int? = nil, limits: ImageLimits = ImageLimits()
   ) throws(PixelError) -> DecodedImage {
+    precondition((minimumShorterEdge ?? 1) > 0, "a wanted edge of \(minimumShorterEdge ?? 0)")
     guard !bytes.isEmpty else { throw .empty }
     guard bytes.count <= limits.maximumFileBytes else {
       throw .tooLarge(
