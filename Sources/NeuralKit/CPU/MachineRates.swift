@@ -15,9 +15,10 @@ package enum MachineRates {
     }
   }
 
-  /// Bytes per second of STREAM's triad, all replicas together, by STREAM's way of counting (two
-  /// reads and a write an element). `bytes` are those of the three arrays together: several times the
-  /// last cache's size.
+  /// Bytes per second of STREAM's triad, all replicas together.
+  ///
+  /// By STREAM's way of counting: two reads and a write an element. `bytes` are those of the three
+  /// arrays together: several times the last cache's size.
   package static func bandwidth(_ replicas: ReplicaGroup, seconds: Double, bytes: Int) -> Double {
     let level = CKLevel(rawValue: CPUBackend.Level.best.rawValue)
     let count = max(1024, bytes / 12 / replicas.count)
