@@ -89,12 +89,12 @@ extension KeyedDecodingContainer<FieldName> {
 }
 
 extension String {
-  /// The name among `names` that takes the fewest single-letter edits, where that is at most a third of
+  /// The name among `names` that takes the fewest single-letter edits, where those are two or a third of
   /// its letters (Wagner and Fischer, 1974).
   fileprivate func nearest(of names: [String]) -> String? {
     let distances = names.map { (name: $0, edits: editDistance(to: $0)) }
     guard let best = distances.min(by: { $0.edits < $1.edits }) else { return nil }
-    return best.edits * 3 <= max(best.name.count, 3) ? best.name : nil
+    return best.edits <= max(2, best.name.count / 3) ? best.name : nil
   }
 
   private func editDistance(to other: String) -> Int {
