@@ -136,6 +136,18 @@ import audit_cli
     #expect(text.contains("\rstopping  "))
   }
 
+  @Test("a long note is wrapped between words on a terminal, and one line in a log")
+  func longNotes() {
+    let note = String(repeating: "several words ", count: 12) + "end"
+    let terminal = collected(isInteractive: true, isQuiet: true) { $0.show(.notice(note), at: 1) }
+    let lines = terminal.split(separator: "\n")
+    #expect(lines.count > 2)
+    #expect(lines.allSatisfy { $0.count < 60 })
+    #expect(lines.dropFirst().allSatisfy { $0.hasPrefix("  ") })
+    let log = collected(isInteractive: false) { $0.show(.notice(note), at: 1) }
+    #expect(log == "note: \(note)\n")
+  }
+
   @Test("quiet keeps notices only")
   func quiet() {
     let text = collected(isInteractive: false, isQuiet: true) { printer in

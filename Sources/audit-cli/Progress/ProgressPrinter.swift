@@ -54,7 +54,7 @@ package final class ProgressPrinter: Sendable {
       display.state.apply(event, at: now)
       switch event {
       case .notice(let text):
-        print("note: " + TerminalText.escaped(text), on: &display, style: style)
+        print(Self.note(text, style: style), on: &display, style: style)
       case .epoch(let record, let safeCount) where !isQuiet:
         let line = ProgressState.summary(
           of: record, safeCount: safeCount, epochs: display.state.training?.epochs)
@@ -87,6 +87,13 @@ package final class ProgressPrinter: Sendable {
       if display.isBarShown { write("\r\u{1B}[K") }
       display.isBarShown = false
     }
+  }
+
+  /// A line for a log, and wrapped between words for a terminal.
+  private static func note(_ text: String, style: TerminalStyle) -> String {
+    let note = "note: " + TerminalText.escaped(text)
+    guard style.isInteractive else { return note }
+    return TerminalText.wrapped(note, width: max(20, style.width - 3)).joined(separator: "\n  ")
   }
 
   private var elapsed: Double {

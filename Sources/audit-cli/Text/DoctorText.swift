@@ -113,7 +113,7 @@ package enum DoctorText {
   private static func problems(_ problems: [String], style: TerminalStyle) -> [String] {
     guard !problems.isEmpty else { return ["none"] }
     return problems.flatMap { problem in
-      let lines = SettingsText.wrapped(
+      let lines = TerminalText.wrapped(
         TerminalText.escaped(problem), width: min(style.width, 100) - 4)
       return lines.enumerated().map { ($0.offset == 0 ? "- " : "  ") + $0.element }
     }

@@ -47,7 +47,7 @@ package enum PairText {
     }
     return [style.colored(TerminalText.escaped(pair.key), .bold)]
       + facts.flatMap { name, value in
-        let texts = SettingsText.wrapped(
+        let texts = TerminalText.wrapped(
           TerminalText.escaped(value), width: max(20, style.width - 14))
         return texts.enumerated().map { index, text in
           "  " + TerminalText.padded(index == 0 ? name : "", to: 11) + " " + text

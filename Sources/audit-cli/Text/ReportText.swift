@@ -72,7 +72,7 @@ package enum ReportText {
     if let model = run.model { facts.append(("model", model)) }
     if let error = run.error { facts.append(("error", error)) }
     return facts.flatMap { name, value in
-      let texts = SettingsText.wrapped(
+      let texts = TerminalText.wrapped(
         TerminalText.escaped(value), width: max(20, style.width - 12))
       return texts.enumerated().map { index, text in
         TerminalText.padded(index == 0 ? name : "", to: 8) + "  " + text
@@ -153,14 +153,14 @@ package enum ReportText {
 
   private static func notices(_ notices: [NoticeRow], style: TerminalStyle) -> [String] {
     notices.flatMap { notice in
-      let texts = SettingsText.wrapped(
+      let texts = TerminalText.wrapped(
         TerminalText.escaped(notice.message), width: min(style.width, 100) - 4)
       return texts.enumerated().map { ($0.offset == 0 ? "- " : "  ") + $0.element }
     }
   }
 
   static func paragraph(_ text: String, style: TerminalStyle) -> [String] {
-    SettingsText.wrapped(TerminalText.escaped(text), width: min(style.width, 100) - 2)
+    TerminalText.wrapped(TerminalText.escaped(text), width: min(style.width, 100) - 2)
   }
 
   static func title(_ stage: String) -> String { Stage(rawValue: stage)?.title ?? stage }

@@ -11,21 +11,7 @@ package enum SettingsText {
       if value != setting.defaultValue { head += "  (default: \(setting.defaultValue))" }
       let help = "\(setting.help) Takes \(setting.kind.description)."
       return [style.colored(head, .bold)]
-        + wrapped(help, width: min(style.width, 100) - 4).map { "    " + $0 }
+        + TerminalText.wrapped(help, width: min(style.width, 100) - 4).map { "    " + $0 }
     }
-  }
-
-  /// Words of `text` in lines of at most `width` columns.
-  package static func wrapped(_ text: String, width: Int) -> [String] {
-    var lines: [String] = []
-    var line = ""
-    for word in text.split(separator: " ") {
-      if !line.isEmpty, DisplayWidth.of(line) + 1 + DisplayWidth.of(String(word)) > width {
-        lines.append(line)
-        line = ""
-      }
-      line += (line.isEmpty ? "" : " ") + word
-    }
-    return line.isEmpty ? lines : lines + [line]
   }
 }

@@ -40,7 +40,10 @@ enum ReportFile {
         Marks(
           applicationID: try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0,
           version: try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0,
-          tableCount: try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0,
+          // A kill right after the file was made leaves the migrator's own table and no more.
+          tableCount: try Int.fetchOne(
+            database,
+            sql: "SELECT count(*) FROM sqlite_master WHERE tbl_name <> 'grdb_migrations'") ?? 0,
           isSuperseded: try ReportMigrations.migrator.hasBeenSuperseded(database))
       }
     } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
