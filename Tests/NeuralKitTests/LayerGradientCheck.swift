@@ -15,6 +15,8 @@ struct LayerGradientCheck {
   let backward: (Execution, Tensor) -> [Tensor]
   var backend: any Backend = ReferenceBackend()
 
+  /// How far to move.
+  ///
   /// A right gradient agrees at one of these at least: rounding spoils the small ones, and the large
   /// ones may carry an element over the kink of a ReLU. A wrong one agrees at none.
   private static let steps: [Float] = [4e-3, 1e-3, 2.5e-4]
