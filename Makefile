@@ -39,7 +39,8 @@ format:
 	swift format --in-place --recursive --parallel $(SWIFT_FOLDERS)
 
 bench: setup
-	swift run -c release -j $(JOBS) audit-benchmark $(ARGUMENTS)
+	swift run -c release -j $(JOBS) audit-benchmark all --json Benchmarks/performance.json $(ARGUMENTS)
+	Benchmarks/performance-tables.py
 
 clean:
 	swift package clean

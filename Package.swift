@@ -71,7 +71,11 @@ let package = Package(
       swiftSettings: strict),
 
     .executableTarget(
-      name: "audit-benchmark", dependencies: ["NeuralKit", "AuditEncoders"],
+      name: "audit-benchmark",
+      dependencies: [
+        "NeuralKit", "AuditEncoders", "AuditPixels", "AuditWords", "AuditTraining",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       path: "Benchmarks/Step", swiftSettings: strict),
 
     tests("NeuralKit", ["NeuralKit", "CLinearAlgebra"]),
@@ -83,6 +87,7 @@ let package = Package(
       "Training",
       ["AuditTraining", "AuditPixels", "AuditWords", "AuditEncoders", "AuditRisk", "NeuralKit"]),
     tests("Risk", ["AuditRisk"]),
+    tests("Benchmark", ["audit-benchmark", "AuditEncoders", "NeuralKit"]),
     tests("Report", ["AuditReport", .product(name: "GRDB", package: "GRDB.swift")]),
     tests("Scan", ["AuditKit", "AuditEncoders", "AuditReport", "AuditTraining", "NeuralKit"]),
     tests(

@@ -32,6 +32,13 @@ struct CommandRun {
     return .custom(variables)
   }
 
+  /// A run that another harness watched.
+  init(output: String, errors: String, status: Int32) {
+    self.output = output
+    self.errors = errors
+    self.status = status
+  }
+
   /// Runs `audit-cli` with `arguments` to its end.
   ///
   /// Both pipes are read while it runs.

@@ -71,6 +71,8 @@ import Testing
     let fixture = try ReportFixture.make(withSecondRun: true)
     let run = try await CommandRun("export", fixture.path, "--run", "2")
     #expect([0, 1].contains(run.status))
-    #expect(run.status == 0 ? run.output.split(separator: "\n").count == 1 : run.errors.contains("no risks"))
+    #expect(
+      run.status == 0
+        ? run.output.split(separator: "\n").count == 1 : run.errors.contains("no risks"))
   }
 }

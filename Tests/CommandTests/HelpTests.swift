@@ -25,6 +25,16 @@ import Testing
     }
   }
 
+  @Test("no example and no row of a table is broken by its length", arguments: commands)
+  func examples(command: [String]) async throws {
+    let help = try await CommandRun(command + ["--help"]).output
+    for part in help.split(separator: "\n\n") where part.hasPrefix("E") {
+      for line in part.split(separator: "\n").dropFirst() {
+        #expect(line.hasPrefix("  "), "\(line)")
+      }
+    }
+  }
+
   @Test(
     "completion scripts come for three shells and know the commands",
     arguments: ["bash", "zsh", "fish"])

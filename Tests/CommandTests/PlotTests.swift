@@ -67,8 +67,9 @@ import audit_cli
   func smallBars() {
     let plot = HistogramPlot(range: 0...1, counts: [10_000] + [Int](repeating: 0, count: 14) + [1])
     let rows = plot.lines(width: 40, height: 4, style: .plain)
-    #expect(rows[3] == "█" + String(repeating: " ", count: 14) + "▁")
-    #expect(rows[0] == "█")
+    // 16 bins in 40 columns: two columns each.
+    #expect(rows[3] == "██" + String(repeating: " ", count: 28) + "▁▁")
+    #expect(rows[0] == "██")
   }
 
   @Test("nothing is drawn where there is no room or no data")

@@ -11,7 +11,7 @@ import audit_cli
       .replacing(#/took [^\n]*/#, with: "took A WHILE")
   }
 
-  @Test("the text equals its snapshot", arguments: [60, 100])
+  @Test("the text equals its snapshot", arguments: [80, 120])
   func text(width: Int) async throws {
     let fixture = try ReportFixture.make()
     let run = try await CommandRun("report", fixture.path, environment: ["COLUMNS": "\(width)"])
@@ -136,7 +136,8 @@ import audit_cli
     arguments: [
       ["pairs", "x", "--min-risk", "2"], ["pairs", "x", "--limit", "0"],
       ["pairs", "x", "--order", "size"], ["pairs", "x", "--after", "nonsense"], ["pairs"],
-      ["export", "x", "--what", "some"], ["export", "x", "--json"], ["report", "x", "--limit", "0"],
+      ["export", "x", "--what", "some"], ["export", "x", "--json"],
+      ["report", "x", "--limit", "0"],
       ["scan"], ["scan", "x", "--fail-above", "3"], ["scan", "x", "--format", "zip"],
       ["doctor", "--plan", "0"], ["doctor", "--seconds-each", "0"], ["convert", "openclipart"],
     ])

@@ -80,7 +80,7 @@ final class ScanWorkplace: Sendable {
     }
     return CommandRun(
       output: result.standardOutput, errors: result.standardError,
-      status: CommandRun.status(of: result.terminationStatus))
+      termination: result.terminationStatus)
   }
 
   /// What SQLite finds wrong with the report: `["ok"]` where nothing is; nil where there is no file.
@@ -90,5 +90,14 @@ final class ScanWorkplace: Sendable {
       try String.fetchAll(database, sql: "PRAGMA integrity_check")
         + (try Row.fetchAll(database, sql: "PRAGMA foreign_key_check").map { "\($0)" })
     }
+  }
+}
+
+extension CommandRun {
+  /// A run that was watched.
+  fileprivate init(output: String, errors: String, termination: TerminationStatus) {
+    self.output = output
+    self.errors = errors
+    status = Self.status(of: termination)
   }
 }

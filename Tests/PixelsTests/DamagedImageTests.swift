@@ -68,11 +68,10 @@ import Testing
   @Test func smallFileThatClaimsToBeHugeCostsNothing() throws {
     for (name, size) in [("png-6-8-interlaced.png", 50_000), ("png-0-1.png", 2_000_000_000)] {
       var bytes = try Fixture.image(name)
-      let dimension = (0..<4).map { UInt8(truncatingIfNeeded: size >> (24 - 8 * $0)) }
+      let dimension = bigEndian(UInt32(size))
       bytes.replaceSubrange(16..<20, with: dimension)
       bytes.replaceSubrange(20..<24, with: dimension)
-      let checksum = crc32(bytes[12..<29])
-      bytes.replaceSubrange(29..<33, with: (0..<4).map { UInt8(checksum >> (24 - 8 * $0) & 255) })
+      bytes.replaceSubrange(29..<33, with: bigEndian(crc32(bytes[12..<29])))
       let error = #expect(throws: PixelError.self) { try ImageDecoder.decode(bytes) }
       #expect(error?.reason == .imageTooLarge, "\(name): \(String(describing: error))")
     }
@@ -139,12 +138,10 @@ import Testing
     var bytes = bytes
     var position = 8
     while position + 12 <= bytes.count {
-      let length = (0..<4).reduce(0) { $0 << 8 | Int(bytes[position + $1]) }
+      let length = bytes[position..<(position + 4)].reduce(0) { $0 << 8 | Int($1) }
       let end = position + 8 + length
       guard end + 4 <= bytes.count else { break }
-      let checksum = crc32(bytes[(position + 4)..<end])
-      bytes.replaceSubrange(
-        end..<(end + 4), with: (0..<4).map { UInt8(checksum >> (24 - 8 * $0) & 255) })
+      bytes.replaceSubrange(end..<(end + 4), with: bigEndian(crc32(bytes[(position + 4)..<end])))
       position = end + 4
     }
     return bytes
@@ -162,10 +159,20 @@ import Testing
 
   /// Bit by bit, apart from the code under test.
   private func crc32(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-    ~bytes.reduce(UInt32.max) { state, byte in
-      (0..<8).reduce(state ^ UInt32(byte)) { state, _ in
-        state & 1 == 1 ? state >> 1 ^ 0xEDB8_8320 : state >> 1
+    var state = UInt32.max
+    for byte in bytes {
+      state ^= UInt32(byte)
+      for _ in 0..<8 {
+        let isOdd = state & 1 == 1
+        state >>= 1
+        if isOdd { state ^= 0xEDB8_8320 }
       }
     }
+    return ~state
+  }
+
+  /// Four bytes, the most significant first.
+  private func bigEndian(_ number: UInt32) -> [UInt8] {
+    [24, 16, 8, 0].map { (shift: UInt32) -> UInt8 in UInt8(truncatingIfNeeded: number >> shift) }
   }
 }

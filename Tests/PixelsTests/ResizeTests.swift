@@ -32,10 +32,11 @@ import Testing
   func everyInstructionSetGivesTheSameBytes(_ level: String) throws {
     guard pixels_choose_kernels(level) != 0 else { return }
     defer { _ = pixels_choose_kernels(nil) }
-    for (width, height, newWidth, newHeight) in [
+    let cases: [(Int, Int, Int, Int)] = [
       (1, 1, 3, 2), (3, 17, 17, 3), (17, 3, 5, 64), (64, 64, 64, 64), (100, 37, 9, 37),
       (37, 100, 37, 11), (130, 90, 47, 33), (33, 47, 200, 131),
-    ] {
+    ]
+    for (width, height, newWidth, newHeight) in cases {
       let bitmap = Bitmap.noise(width: width, height: height)
       let resized = bitmap.resized(width: newWidth, height: newHeight)
       #expect(resized == PlainResize.bicubic(bitmap, newWidth, newHeight), "\(width) x \(height)")
@@ -48,9 +49,10 @@ import Testing
   }
 
   @Test func shorterEdgeFitsAndLongerIsRoundedDown() {
-    for (width, height, edge, newWidth, newHeight) in [
+    let cases: [(Int, Int, Int, Int, Int)] = [
       (60, 80, 64, 64, 85), (80, 60, 64, 85, 64), (171, 233, 224, 224, 305), (9, 9, 5, 5, 5),
-    ] {
+    ]
+    for (width, height, edge, newWidth, newHeight) in cases {
       let size = Bitmap.size(width: width, height: height, shorterEdge: edge)
       #expect(size.width == newWidth && size.height == newHeight)
     }

@@ -27,7 +27,7 @@ import Testing
     #expect(scored.method == "score")
     let before = try scan.pairs(of: summary.run)
     let after = try scan.pairs(of: scored.run)
-    #expect(before.count == 168)
+    #expect(before.count == 192)
     #expect(before.map(\.pair) == after.map(\.pair))
     for (old, new) in zip(before, after) {
       let oldScore = try #require(old.score)
@@ -97,7 +97,7 @@ import Testing
       let embedded = try CrawlEmbedding.run(
         scan.modelRequest(threads: threads), output: scan.file("crawl.safetensors"),
         keys: scan.file("keys.txt"))
-      #expect(embedded.pairs == 168)
+      #expect(embedded.pairs == 192)
       #expect(embedded.width == 32)
       #expect(embedded.rejections.isEmpty)
       files.append(try Data(contentsOf: URL(fileURLWithPath: embedded.output)))
@@ -106,8 +106,8 @@ import Testing
     let file = try SafetensorsFile(files[0])
     let images = try file.tensor("images")
     let captions = try file.tensor("captions")
-    #expect(images.shape == [168, 32])
-    #expect(captions.shape == [168, 32])
+    #expect(images.shape == [192, 32])
+    #expect(captions.shape == [192, 32])
     let pairs = try scan.pairs(of: summary.run)
     let keys = try String(contentsOfFile: scan.file("keys.txt"), encoding: .utf8)
     #expect(keys == pairs.map { $0.pair.key + "\n" }.joined())

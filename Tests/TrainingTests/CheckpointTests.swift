@@ -24,6 +24,8 @@ import Testing
     state.optimiserSteps = 41
     state.stepsInStage = 7
     state.similarities = (0..<pairCount).map { _ in generator.uniform() * 2 - 1 }
+    state.shuffled = (0..<7).map { _ in generator.uniform() * 2 - 1 }
+    state.alignment = 2.0 / 3
     state.safeSet = SafeSet(
       members: BitSet(count: pairCount, members: [0, 3, 39]), bestAlignment: 0.1 + 0.2)
     return state
@@ -46,7 +48,7 @@ import Testing
   }
 
   private static func bits(_ state: TrainingState) -> [[UInt32]] {
-    (tensors(of: state).map(\.scalars) + [state.similarities ?? []])
+    (tensors(of: state).map(\.scalars) + [state.similarities ?? [], state.shuffled ?? []])
       .map { $0.map(\.bitPattern) }
   }
 
@@ -66,6 +68,7 @@ import Testing
     try checkpoint.restore(&state, pairCount: Self.pairCount, fingerprint: Self.fingerprint)
     #expect(Self.bits(state) == Self.bits(saved))
     #expect(state.safeSet == saved.safeSet)
+    #expect(state.alignment == saved.alignment)
     #expect(state.imagePool?.oldest == 5)
     #expect(state.captionPool?.oldest == 9)
     #expect(state.completedEpochs == 3)
@@ -82,6 +85,8 @@ import Testing
     var state = try Self.freshState(.resNet, seed: 2, poolCapacity: 0)
     try checkpoint.restore(&state, pairCount: Self.pairCount, fingerprint: Self.fingerprint)
     #expect(state.similarities == nil)
+    #expect(state.shuffled == nil)
+    #expect(state.alignment == nil)
     #expect(state.safeSet == nil)
     #expect(state.imagePool == nil)
   }

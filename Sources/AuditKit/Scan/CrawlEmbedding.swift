@@ -32,7 +32,6 @@ public struct CrawlEmbedding {
   ) throws -> EmbeddingSummary {
     let began = ContinuousClock.now
     let crawl = try ModelledCrawl(request, stop: stop, onEvent: onEvent)
-    if let sentence = crawl.intake.rejectionNotice { onEvent(.notice(sentence)) }
     try CrawlEmbedding(crawl: crawl, stop: stop, onEvent: onEvent).write(to: output)
     try writeKeys(crawl.intake.pairs.map(\.key), to: keys)
     return EmbeddingSummary(

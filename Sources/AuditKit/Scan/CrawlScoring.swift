@@ -99,7 +99,6 @@ public struct CrawlScoring {
     try store.replacePairs(of: run, with: records)
     try store.replaceRejections(of: run, with: crawl.intake.rejections)
     if let sentence = crawl.intake.rejectionNotice {
-      onEvent(.notice(sentence))
       try store.addNotice(sentence, kind: .warning, to: run)
     }
     if result.decision.reason.isFallback {

@@ -6,8 +6,11 @@ extension Doctor {
   /// Times steps of the configuration's model and works out what a scan of `pairs` pairs takes.
   ///
   /// - Parameters:
+  ///   - pairs: Of the planned crawl.
+  ///   - configuration: The planned scan's.
   ///   - explicit: Names of settings that do not adapt to the crawl.
   ///   - report: Gets the plan, and a problem where it does not fit the machine.
+  ///   - onStep: Told what is being measured.
   /// - Throws: `EncoderError` where the preset is no model.
   public func plan(
     pairs: Int, configuration: ScanConfiguration, explicit: Set<String>,

@@ -31,6 +31,7 @@ struct ModelledCrawl: Sendable {
     } catch is ScanStopped {
       throw TrainingError.stopped(completedEpochs: 0)
     }
+    if let sentence = intake.rejectionNotice { onEvent(.notice(sentence)) }
     guard !intake.pairs.isEmpty else {
       throw ScanError.noPairs(crawl: request.crawl, rejected: intake.rejections.count)
     }

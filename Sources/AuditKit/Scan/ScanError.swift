@@ -17,7 +17,10 @@ public enum ScanError: Error, CustomStringConvertible, Equatable {
   public var description: String {
     switch self {
     case .noPairs(let crawl, let rejected):
-      "no usable pair in \(crawl) (\(rejected) rejected); `audit-cli report --rejected` lists why"
+      """
+      no usable pair in \(crawl) (\(rejected) rejected); after a scan \
+      `audit-cli report FILE --rejected` lists why
+      """
     case .resumedWithOtherSettings(let run, let names):
       """
       run \(run) was begun with other values of \(names.joined(separator: ", ")); leave them out to \

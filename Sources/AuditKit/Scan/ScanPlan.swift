@@ -43,7 +43,7 @@ public struct ScanPlan: Codable, Sendable, Equatable {
   private static let memoryBytesBase = 80 << 20
 
   /// Works out the costs for `pairs` pairs, with settings in `explicit` as they are.
-  init(
+  package init(
     pairs: Int, configuration: ScanConfiguration, explicit: Set<String>,
     thumbnailBytes: Int, step: StepMeasurement
   ) {
@@ -63,9 +63,9 @@ public struct ScanPlan: Codable, Sendable, Equatable {
     }
     let sample = min(training.watchLimit, Int(training.watchShare * Double(pairs)))
     let rescored = training.rescoreShare * Double(pairs)
+    // Twice all pairs: at the split and at the end.
     var scored = Double(2 * pairs)
     for epoch in epochs { scored += Double(sample) + (epoch.stage == .mixed ? rescored : 0) }
-    // Twice all pairs: at the split and at the end.
     scoringSeconds = scored * step.scoringSecondsPerPair
     seconds = stages.reduce(scoringSeconds) { $0 + $1.seconds }
     memoryBytes = Self.memoryBytesBase + step.memoryBytes + pairs * Self.memoryBytesPerPair

@@ -21,6 +21,19 @@ public struct StepMeasurement: Codable, Sendable, Equatable {
   /// Resident memory that the model, its optimiser and its steps take.
   public var memoryBytes: Int
 
+  package init(
+    batchSize: Int, threads: Int, clipSecondsPerPair: Double, unimodalSecondsPerPair: Double,
+    scoringSecondsPerPair: Double, parameterCount: Int, memoryBytes: Int
+  ) {
+    self.batchSize = batchSize
+    self.threads = threads
+    self.clipSecondsPerPair = clipSecondsPerPair
+    self.unimodalSecondsPerPair = unimodalSecondsPerPair
+    self.scoringSecondsPerPair = scoringSecondsPerPair
+    self.parameterCount = parameterCount
+    self.memoryBytes = memoryBytes
+  }
+
   /// Takes steps until each kind has taken `seconds`, at least two.
   ///
   /// - Throws: `EncoderError` where the preset is no model.

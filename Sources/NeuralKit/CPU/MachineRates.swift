@@ -5,9 +5,7 @@ import Synchronization
 /// against.
 package enum MachineRates {
   /// Float32 operations per second of multiply-adds that never leave registers, all replicas
-  /// together.
-  ///
-  /// - Parameter seconds: Of measuring, after a tenth of it for warming up.
+  /// together, over `seconds` of measuring and a tenth of it for warming up.
   package static func peak(_ replicas: ReplicaGroup, seconds: Double) -> Double {
     let level = CKLevel(rawValue: CPUBackend.Level.best.rawValue)
     return rate(replicas, seconds: seconds) { _ in
@@ -17,10 +15,10 @@ package enum MachineRates {
     }
   }
 
-  /// Bytes per second of STREAM's triad, all replicas together, by STREAM's way of counting (two
-  /// reads and a write an element).
+  /// Bytes per second of STREAM's triad, all replicas together.
   ///
-  /// - Parameter bytes: Of the three arrays together; several times the last cache's size.
+  /// By STREAM's way of counting: two reads and a write an element. `bytes` are those of the three
+  /// arrays together: several times the last cache's size.
   package static func bandwidth(_ replicas: ReplicaGroup, seconds: Double, bytes: Int) -> Double {
     let level = CKLevel(rawValue: CPUBackend.Level.best.rawValue)
     let count = max(1024, bytes / 12 / replicas.count)

@@ -15,7 +15,7 @@ struct ExportCommand: ParsableCommand {
 
       EXAMPLES:
         audit-cli export audit.sqlite --what safe --format txt > keys.txt
-        audit-cli export audit.sqlite --what risky --min-risk 0.9 --format csv -o risky.csv
+        audit-cli export audit.sqlite --what risky --min-risk 0.9 -o risky.csv
         audit-cli export audit.sqlite --format jsonl | jq .caption
       """)
 

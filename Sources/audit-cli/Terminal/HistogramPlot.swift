@@ -19,15 +19,21 @@ package struct HistogramPlot {
   /// The picture: `height` rows of at most `width` columns, the axis with its ends, a line for the
   /// marks.
   ///
-  /// The range is never cut: bins are added up where there are more than columns.
+  /// The range is never cut: bins are added up where there are
+  /// more of them than columns.
   package func lines(width: Int, height: Int, style: TerminalStyle) -> [String] {
     guard !counts.isEmpty, width >= 16, height > 0 else { return [] }
     let groups = (counts.count + width - 1) / width
-    let bars = stride(from: 0, to: counts.count, by: groups).map { start in
+    let sums = stride(from: 0, to: counts.count, by: groups).map { start in
       counts[start..<min(start + groups, counts.count)].reduce(0, +)
     }
+    // Few bins get several columns each.
+    let columnsPerBar = max(1, width / sums.count)
+    let bars = sums.flatMap { repeatElement($0, count: columnsPerBar) }
     let columns = bars.count
-    let step = (range.upperBound - range.lowerBound) * Double(groups) / Double(counts.count)
+    let step =
+      (range.upperBound - range.lowerBound) * Double(groups)
+      / Double(counts.count * columnsPerBar)
     let scaled = curves.map { curve in
       (0..<columns * 2).map { dot in
         curve(range.lowerBound + (Double(dot) + 0.5) / 2 * step) * Double(groups)

@@ -1,19 +1,25 @@
-/// Words of a command line that can be pasted into a shell.
+/// Words of a command line that can be shown in a terminal and pasted into bash.
 package enum ShellWord {
-  /// `word` as it is where that is safe, in single quotes otherwise.
+  /// `word` as it is where that is safe, in single quotes otherwise, and in bash's `$'...'` where it
+  /// holds what a terminal must not get.
   package static func quoted(_ word: String) -> String {
-    let isPlain =
-      !word.isEmpty
-      && word.unicodeScalars.allSatisfy { scalar in
-        scalar.properties.isAlphabetic || (0x30...0x39).contains(scalar.value)
-          || "-_./=:,+@%".unicodeScalars.contains(scalar)
-      }
-    if isPlain { return word }
-    // What is no text cannot be pasted from a terminal in quotes.
-    if TerminalText.escaped(word) != word {
-      return "$'" + TerminalText.escaped(word.replacing("\\", with: "\\\\").replacing("'", with: "\\'"))
-        + "'"
+    if !word.isEmpty, word.unicodeScalars.allSatisfy(isPlain) { return word }
+    guard TerminalText.escaped(word) == word else {
+      return "$'" + word.unicodeScalars.map(escaped).joined() + "'"
     }
     return "'" + word.replacing("'", with: "'\\''") + "'"
+  }
+
+  private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+    let isLetterOrDigit = scalar.properties.isAlphabetic || (0x30...0x39).contains(scalar.value)
+    return isLetterOrDigit || "-_./=:,+@%".unicodeScalars.contains(scalar)
+  }
+
+  private static func escaped(_ scalar: Unicode.Scalar) -> String {
+    let text = String(scalar)
+    if scalar == "'" || scalar == "\\" { return "\\" + text }
+    guard TerminalText.escaped(text) != text else { return text }
+    let digits = String(scalar.value, radix: 16, uppercase: true)
+    return "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
   }
 }

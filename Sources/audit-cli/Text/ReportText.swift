@@ -124,7 +124,8 @@ package enum ReportText {
     ) -> String? {
       let known = values.compactMap(\.self)
       guard let first = known.first, let last = known.last else { return nil }
-      let spark = TerminalText.padded(Sparkline.line(values, width: width), to: min(width, values.count))
+      let spark = TerminalText.padded(
+        Sparkline.line(values, width: width), to: min(width, values.count))
       return TerminalText.padded(name, to: 12) + style.colored(spark, .cyan)
         + "  \(text(first)) → \(text(last))"
     }
@@ -165,7 +166,9 @@ package enum ReportText {
   static func title(_ stage: String) -> String { Stage(rawValue: stage)?.title ?? stage }
 
   private static func time(_ date: Date) -> String {
-    date.formatted(.iso8601.dateSeparator(.dash).timeSeparator(.colon)
-      .dateTimeSeparator(.space)).replacing("Z", with: " UTC")
+    date.formatted(
+      .iso8601.dateSeparator(.dash).timeSeparator(.colon)
+        .dateTimeSeparator(.space)
+    ).replacing("Z", with: " UTC")
   }
 }

@@ -25,8 +25,10 @@ enum SimilarityText {
     }
     var lines = plot.lines(width: width, height: rows, style: style)
     if let shuffled = histogram.shuffledCounts {
+      // As wide as the bars above.
+      let columns = max(1, width / used.count)
       let spark = Sparkline.line(
-        shuffled[used].map { Double($0) }, width: min(width, used.count))
+        shuffled[used].flatMap { repeatElement(Double($0), count: columns) }, width: width)
       lines += ["", style.colored(spark, .dim), "the same images with other pairs' captions"]
     }
     return lines

@@ -1,6 +1,6 @@
 /// How pixels in 0...1 become the numbers that an image tower sees: (value - mean) / deviation,
 /// channel by channel.
-public struct PixelNormalization: Codable, Sendable, Equatable {
+public struct PixelNormalization: Sendable, Equatable {
   /// Mean of red, green and blue.
   public let mean: [Float]
   /// Standard deviation of red, green and blue.

@@ -58,11 +58,12 @@ private struct AnyKey: CodingKey {
   init(stringValue: String) { self.stringValue = stringValue }
   init?(intValue: Int) { nil }
 
-  /// Levenshtein's distance, without regard to case.
-  static func distance(_ first: String, _ second: String) -> Int {
-    let second = Array(second.lowercased())
+  /// Levenshtein's distance, without regard to case; 0 for what is a beginning of the other.
+  static func distance(_ given: String, _ known: String) -> Int {
+    let (first, second) = (Array(given.lowercased()), Array(known.lowercased()))
+    if second.starts(with: first) || first.starts(with: second) { return 0 }
     var row = Array(0...second.count)
-    for (i, character) in first.lowercased().enumerated() {
+    for (i, character) in first.enumerated() {
       var diagonal = row[0]
       row[0] = i + 1
       for (j, other) in second.enumerated() {

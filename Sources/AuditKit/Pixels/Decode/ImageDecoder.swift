@@ -9,8 +9,9 @@ import CPixels
 package enum ImageDecoder {
   /// The shorter edge of a reduced image is at least this many times the wanted edge.
   ///
-  /// At 2 the thumbnail differs from that of the full image by 0.5-0.9 of 255 in the mean (docs in
-  /// Tests/PixelsTests/ReductionTests.swift).
+  /// Measured on three photographs of 720 x 477 and 768 x 768 pixels, thumbnails of 64 pixels against
+  /// those of the full image, in units of 1/255: an image exactly at the margin differs by 3.8 in the
+  /// mean (99 % below 18) at a margin of 1, by 1.0 (5) at 2, by 0.4 (2) at 3.
   package static let reductionMargin = 2
 
   /// Decodes an image; what format it has is told from its bytes.
@@ -24,6 +25,7 @@ package enum ImageDecoder {
   package static func decode(
     _ bytes: [UInt8], minimumShorterEdge: Int? = nil, limits: ImageLimits = ImageLimits()
   ) throws(PixelError) -> DecodedImage {
+    precondition((minimumShorterEdge ?? 1) > 0, "a wanted edge of \(minimumShorterEdge ?? 0)")
     guard !bytes.isEmpty else { throw .empty }
     guard bytes.count <= limits.maximumFileBytes else {
       throw .tooLarge(

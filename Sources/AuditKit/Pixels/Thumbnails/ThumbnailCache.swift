@@ -54,13 +54,14 @@ package final class ThumbnailCache: Sendable {
     return smallest * max((1 << 26) / smallest, 1)
   }
 
+  /// Creates a folder and those around it.
   private static func create(_ folder: String) throws(CacheError) {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-      throw .system(operation: "create", path: folder, code: Int32(cause?.code ?? Int(EIO)))
+    var path = folder.hasPrefix("/") ? "" : "."
+    for name in folder.split(separator: "/") {
+      path += "/" + name
+      guard mkdir(path, 0o755) == 0 || errno == EEXIST else {
+        throw .system(operation: "create", path: path, code: errno)
+      }
     }
   }
 
