@@ -68,7 +68,7 @@ def steps(record):
             step["preset"], step["batchSize"], f"{step['secondsPerStep']:.3f}",
             f"{step['imagesPerSecond']:.1f}", f"{step['operationsPerSecond'] / 1e9:.1f}",
             percent(step["shareOfPeak"]), percent(step["shareOfRoofline"]),
-            f"{peer['secondsPerStep']:.3f} ({peer['threads']} threads)" if peer else "not measured",
+            f"{peer['secondsPerStep']:.3f} ({peer['threads']} thr.)" if peer else "not measured",
             f"{peer['secondsPerStep'] / step['secondsPerStep']:.2f}" if peer else "",
             gibibytes(step["memoryBytes"])])
     return table(["preset", "batch", "s/step", "images/s", "GFLOP/s", "of peak", "of roofline",
@@ -77,10 +77,11 @@ def steps(record):
 
 def limits(record):
     return table(
-        ["preset", "GFLOP a step", "peak GFLOP/s", "bandwidth GB/s", "least s/step"],
+        ["preset", "GFLOP a step", "peak GFLOP/s", "bandwidth GB/s", "least s/step", "activations"],
         [[step["preset"], f"{step['operationsPerStep'] / 1e9:.1f}",
           f"{step['peakOperationsPerSecond'] / 1e9:.1f}",
-          f"{step['bandwidthBytesPerSecond'] / 1e9:.1f}", f"{step['leastSeconds']:.3f}"]
+          f"{step['bandwidthBytesPerSecond'] / 1e9:.1f}", f"{step['leastSeconds']:.3f}",
+          step["activations"]]
          for step in record["steps"]])
 
 

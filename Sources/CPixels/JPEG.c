@@ -1,5 +1,5 @@
-// JPEG through libjpeg-turbo's classic interface. Every entry sets its own jump target and returns a
-// status; nothing jumps out of this file.
+// JPEG through libjpeg-turbo's classic interface. Every entry sets its own jump target and returns
+// a status; nothing jumps out of this file.
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,8 +11,9 @@
 #include "CPixels.h"
 #include "Failure.h"
 
-// Real progressive files have about ten scans; each costs a pass over all coefficients, so thousands
-// of empty ones are an attack (libjpeg-turbo's advice in its fuzzers and in `djpeg -maxscans`).
+// Real progressive files have about ten scans; each costs a pass over all coefficients, so
+// thousands of empty ones are an attack (libjpeg-turbo's advice in its fuzzers and in `djpeg
+// -maxscans`).
 enum { maximum_scans = 200 };
 
 struct pixels_jpeg {

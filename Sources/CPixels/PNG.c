@@ -1,5 +1,5 @@
-// PNG through libpng, row by row. Every entry sets its own jump target and returns a status; nothing
-// jumps out of this file.
+// PNG through libpng, row by row. Every entry sets its own jump target and returns a status;
+// nothing jumps out of this file.
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>

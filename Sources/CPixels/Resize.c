@@ -73,7 +73,8 @@ static int32_t make_taps(pixels_axis axis, axis_taps *result) {
   if (allocate_taps(result, axis.window_length, width)) return -1;
   for (int32_t i = 0; i < axis.window_length; i++)
     fill_taps(
-        result, i, ((double)(i + axis.window_start) + 0.5) * scale, support, filter_scale, axis.input);
+        result, i, ((double)(i + axis.window_start) + 0.5) * scale, support, filter_scale,
+        axis.input);
   return 0;
 }
 

@@ -14,7 +14,9 @@ struct InputCommand: ParsableCommand {
 
   func run() throws {
     var record = BenchmarkRecord(threads: options.threads)
-    let report = try InputMeasurement(threads: options.threads, seconds: options.seconds).report()
+    let report = try InputMeasurement(
+      threads: options.threads, seconds: options.seconds, activations: options.activations
+    ).report()
     Console.say(StepText.lines(report))
     record.input = report
     if let json = options.json { try record.write(to: json) }

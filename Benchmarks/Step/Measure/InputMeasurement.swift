@@ -9,6 +9,7 @@ import NeuralKit
 struct InputMeasurement {
   let threads: Int
   let seconds: Double
+  let activations: ActivationChoice
 
   private static let pairCount = 512
   /// The share of the step that input may cost at most.
@@ -24,11 +25,12 @@ struct InputMeasurement {
       .appendingPathComponent("audit-benchmark-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
     let configuration = workload.preset.configuration
-    let textAugmentation = WordNet.installed(warn: { Console.warn($0) })
+    let wordNet = WordNet.installed(warn: { Console.warn($0) })
     let source = try views(
-      configuration, cacheFolder: folder.path, wordNet: textAugmentation)
+      configuration, cacheFolder: folder.path, wordNet: wordNet)
     let use = CoreUse()
-    let rig = try StepRig(configuration, batchSize: workload.batchSize, replicas: replicas)
+    let rig = try StepRig(
+      configuration, batchSize: workload.batchSize, replicas: replicas, activations: activations)
     var steps = 0
     let step = Timing(duration: seconds, minimumCount: 3) {
       steps += 1
@@ -43,7 +45,7 @@ struct InputMeasurement {
       make(source, .plain, workload.batchSize, replicas)
     }
     return InputReport(
-      batchSize: workload.batchSize, threads: threads, hasSynonyms: textAugmentation != nil,
+      batchSize: workload.batchSize, threads: threads, hasSynonyms: wordNet != nil,
       augmentedSeconds: augmented.median, plainSeconds: plain.median,
       secondsPerStep: step.median, othersShare: CoreUse().othersShare(since: use),
       shareOfStep: augmented.median / step.median, largestShare: Self.largestShare)

@@ -8,6 +8,7 @@ struct StepMeasurement {
   let threads: Int
   /// How long steps are timed; three at least.
   let seconds: Double
+  var activations = ActivationChoice.kept
 
   /// How many steps are timed at least.
   static let leastSteps = 3
@@ -26,7 +27,8 @@ struct StepMeasurement {
     let replicas = ReplicaGroup(count: threads)
     let configuration = workload.preset.configuration
     let peakBefore = MachineRates.peak(replicas, seconds: Self.rateSeconds)
-    let rig = try StepRig(configuration, batchSize: workload.batchSize, replicas: replicas)
+    let rig = try StepRig(
+      configuration, batchSize: workload.batchSize, replicas: replicas, activations: activations)
     var steps = 0
     let use = CoreUse()
     let timing = Timing(duration: seconds, minimumCount: Self.leastSteps) {
@@ -61,7 +63,7 @@ struct StepMeasurement {
     let least = work.leastSeconds(peak: peak, bandwidth: bandwidth)
     return StepReport(
       preset: workload.preset, batchSize: workload.batchSize, threads: threads,
-      steps: timing.seconds.count, secondsPerStep: timing.median,
+      activations: activations, steps: timing.seconds.count, secondsPerStep: timing.median,
       fastestSeconds: timing.fastest,
       imagesPerSecond: Double(workload.batchSize) / timing.median,
       operationsPerStep: operations, operationsPerSecond: operations / timing.median,

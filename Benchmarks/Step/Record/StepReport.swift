@@ -5,6 +5,7 @@ struct StepReport: Codable, Sendable {
   let preset: Preset
   let batchSize: Int
   let threads: Int
+  let activations: ActivationChoice
   /// How many steps were timed.
   let steps: Int
   /// The median.

@@ -6,7 +6,8 @@ enum StepText {
   /// A step: figures, then goals.
   static func lines(_ report: StepReport) -> [String] {
     var lines = [
-      "\(report.preset.rawValue), batch \(report.batchSize), \(report.threads) threads",
+      "\(report.preset.rawValue), batch \(report.batchSize), \(report.threads) threads, "
+        + "activations \(report.activations.rawValue)",
       row(
         "step",
         format(

@@ -37,7 +37,8 @@ PIXELS_INLINE float sum_of(const float *values, size_t count) {
 }
 
 static void adjust_contrast(float *planes, size_t count, float factor) {
-  const float grey = PIXELS_RED * sum_of(planes, count) + PIXELS_GREEN * sum_of(planes + count, count)
+  const float grey = PIXELS_RED * sum_of(planes, count)
+      + PIXELS_GREEN * sum_of(planes + count, count)
       + PIXELS_BLUE * sum_of(planes + 2 * count, count);
   const float shift = (1 - factor) * grey / (float)count;
   for (size_t i = 0; i < 3 * count; i++) planes[i] = clamp_unit(planes[i] * factor + shift);

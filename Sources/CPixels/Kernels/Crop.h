@@ -1,5 +1,6 @@
 // Cropping and resampling of 8-bit RGB into float planes: first the rows (contiguous bytes, 16 at a
-// time), then the columns of each finished row (a pixel is a vector of four floats, the last unused).
+// time), then the columns of each finished row (a pixel is a vector of four floats, the last
+// unused).
 
 /// The taps of one axis, in float.
 typedef struct {

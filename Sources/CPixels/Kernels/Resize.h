@@ -38,8 +38,8 @@ PIXELS_INLINE void transpose_bytes(pixels_u8x16 block[16]) {
   }
 }
 
-/// Up to 16 rows of `bytes` bytes, `stride` apart -> tile [bytes, 16]: 16 rows side by side, so that
-/// one vector holds the same sample of 16 rows.
+/// Up to 16 rows of `bytes` bytes, `stride` apart -> tile [bytes, 16]: 16 rows side by side, so
+/// that one vector holds the same sample of 16 rows.
 PIXELS_INLINE void fill_tile(
     const uint8_t *source, size_t stride, int32_t rows, size_t bytes, uint8_t *tile) {
   size_t x = 0;

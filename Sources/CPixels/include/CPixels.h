@@ -70,17 +70,17 @@ pixels_status pixels_png_read_header(
     pixels_png *_Nonnull reader, pixels_header *_Nonnull header, pixels_failure *_Nonnull failure);
 
 /// Decodes into RGB `[ceil(height / reduction), ceil(width / reduction), 3]`, alpha composited over
-/// white, each output pixel the rounded mean of a `reduction` x `reduction` cell (of what is there at
-/// the right and lower edge). Rows are reduced while they are read, so memory does not grow with the
-/// image unless it is interlaced. `reduction` lies in 1...4096.
+/// white, each output pixel the rounded mean of a `reduction` x `reduction` cell (of what is there
+/// at the right and lower edge). Rows are reduced while they are read, so memory does not grow with
+/// the image unless it is interlaced. `reduction` lies in 1...4096.
 pixels_status pixels_png_decode(
     pixels_png *_Nonnull reader, uint32_t reduction, uint8_t *_Nonnull rgb,
     pixels_failure *_Nonnull failure);
 
 void pixels_png_close(pixels_png *_Nullable reader);
 
-/// Encodes RGB `[height, width, 3]` as PNG. On success `*encoded` is memory of `*encoded_count` bytes
-/// that the caller frees with `free`. `compression`: zlib's level, 0...9.
+/// Encodes RGB `[height, width, 3]` as PNG. On success `*encoded` is memory of `*encoded_count`
+/// bytes that the caller frees with `free`. `compression`: zlib's level, 0...9.
 pixels_status pixels_png_encode(
     const uint8_t *_Nonnull rgb, uint32_t width, uint32_t height, int32_t compression,
     uint8_t *_Nullable *_Nonnull encoded, size_t *_Nonnull encoded_count,
@@ -88,8 +88,8 @@ pixels_status pixels_png_encode(
 
 // MARK: - Resizing, equal to Pillow's 8-bit bicubic result (Resize.c)
 
-/// One axis of a resize: `box` source pixels, counted from 0 and possibly not whole, become `output`
-/// pixels, of which `window_length` from `window_start` on are wanted.
+/// One axis of a resize: `box` source pixels, counted from 0 and possibly not whole, become
+/// `output` pixels, of which `window_length` from `window_start` on are wanted.
 typedef struct {
   int32_t input;
   double box;
@@ -111,8 +111,8 @@ int32_t pixels_resize_bicubic(
 /// Which kernels this CPU gets: "avx512", "avx2" or "baseline".
 const char *_Nonnull pixels_kernel_level(void);
 
-/// Makes all calls use the kernels of a level (NULL: the best); 0 where the CPU does not have it. For
-/// tests and benchmarks.
+/// Makes all calls use the kernels of a level (NULL: the best); 0 where the CPU does not have it.
+/// For tests and benchmarks.
 int32_t pixels_choose_kernels(const char *_Nullable level);
 
 /// Floats of scratch that `pixels_resample_crop` needs.
