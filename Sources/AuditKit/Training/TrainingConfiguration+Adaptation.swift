@@ -47,7 +47,7 @@ extension TrainingConfiguration {
       because: "more epochs bring a small crawl's model to memorising pairs, poison included")
     changing.set(
       "warmUpEpochs", \.warmUpEpochs, SmallCrawl.warmUpEpochs,
-      because: "measured on three crawls of 8 to 44 thousand pairs (docs/method.md)")
+      because: "fewer leave time for mixed training; other numbers were not compared yet")
     changing.set(
       "rescoreShare", \.rescoreShare, 1,
       because: "scoring a small crawl whole costs little and keeps all similarities comparable")
@@ -55,7 +55,7 @@ extension TrainingConfiguration {
   }
 }
 
-/// What the measurements in docs/method.md chose for small crawls.
+/// Provisional choices for small crawls; docs/method.md tells what was and was not compared.
 private enum SmallCrawl {
   static let warmUpEpochs = 3
 
