@@ -43,8 +43,27 @@ struct CommandRun {
   ///
   /// Both pipes are read while it runs.
   init(_ arguments: [String], environment: [String: String] = [:]) async throws {
+    try await self.init(program: "audit-cli", arguments, environment: environment)
+  }
+
+  /// Runs `audit-cli` and kills it (SIGKILL) after some seconds, where it runs that long.
+  ///
+  /// The clock is that of `timeout`, a process of its own, which tests that run beside do not delay.
+  init(_ arguments: [String], killedAfter seconds: Double) async throws {
+    try await self.init(
+      program: "timeout", ["--signal=KILL", "\(seconds)", "audit-cli"] + arguments)
+  }
+
+  /// Runs a line as a shell does, in `folder`.
+  init(shell line: String, in folder: String) async throws {
+    try await self.init(program: "sh", ["-c", "cd \"$0\" && \(line)", folder])
+  }
+
+  private init(
+    program: String, _ arguments: [String], environment: [String: String] = [:]
+  ) async throws {
     let result = try await run(
-      .name("audit-cli"), arguments: Arguments(arguments),
+      .name(program), arguments: Arguments(arguments),
       environment: Self.environment(environment),
       output: .string(limit: Self.outputLimit), error: .string(limit: Self.outputLimit))
     output = result.standardOutput

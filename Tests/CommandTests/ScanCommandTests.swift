@@ -4,25 +4,32 @@ import Subprocess
 import Testing
 
 @Suite(.serialized, .timeLimit(.minutes(10))) struct ScanCommandTests {
-  /// The export of a scan that nobody disturbed.
-  private static let undisturbed = Task { try await scanned(seed: 1) }
-
-  private static func scanned(seed: Int) async throws -> String {
-    let place = try ScanWorkplace()
-    let run = try await CommandRun(place.scan(seed: seed))
-    #expect(run.status == 0, "\(run.errors)")
-    return try await place.export()
+  /// A scan that nobody disturbed.
+  private struct Undisturbed {
+    var export: String
+    var seconds: Double
   }
 
-  /// Moments of kills: recorded epochs to wait for, and milliseconds after that.
-  private static func moments(seed: UInt64) -> [(epochs: Int, delay: Int)] {
+  private static let undisturbed = Task { try await scanned(seed: 1) }
+
+  private static func scanned(seed: Int) async throws -> Undisturbed {
+    let place = try ScanWorkplace()
+    let began = ContinuousClock.now
+    let run = try await CommandRun(place.scan(seed: seed))
+    let seconds = (ContinuousClock.now - began) / .seconds(1)
+    #expect(run.status == 0, "\(run.errors)")
+    return Undisturbed(export: try await place.export(), seconds: seconds)
+  }
+
+  /// Moments of kills as shares of the time that a whole scan takes: the first early, so that no scan
+  /// ends before it.
+  private static func moments(seed: UInt64) -> [Double] {
     var state = seed
-    func next(below bound: UInt64) -> Int {
+    func next() -> Double {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Int((state >> 33) % bound)
+      return Double(state >> 40) / Double(1 << 24)
     }
-    return [(0, next(below: 60)), (0, 60 + next(below: 300))]
-      + (1...5).map { ($0, next(below: 40)) }
+    return [0.02 + 0.2 * next()] + (1...6).map { _ in 0.05 + 0.7 * next() }
   }
 
   @Test(
@@ -30,22 +37,21 @@ import Testing
     arguments: [1, 2, 3] as [UInt64])
   func killed(seed: UInt64) async throws {
     let place = try ScanWorkplace()
+    let undisturbed = try await Self.undisturbed.value
     var kills = 0
     for moment in Self.moments(seed: seed) {
-      let run = try await place.interrupted(
-        place.scan(seed: 1, "--resume"), by: .kill, afterEpochs: moment.epochs,
-        delay: .milliseconds(moment.delay))
+      let run = try await CommandRun(
+        place.scan(seed: 1, "--resume"), killedAfter: moment * undisturbed.seconds)
       let integrity = try place.integrity()
       #expect(integrity ?? ["ok"] == ["ok"], "\(moment), seed \(seed)")
       if run.status == 0 { break }
       #expect(run.status == 128 + SIGKILL, "\(moment), seed \(seed): \(run.errors)")
       kills += 1
     }
+    #expect(kills > 0, "seed \(seed)")
     let last = try await CommandRun(place.scan(seed: 1, "--resume"))
     #expect(last.status == 0, "\(last.errors)")
-    // On a busy machine a scan may end before its first kill; the other seeds then carry the test.
-    #expect(
-      try await place.export() == Self.undisturbed.value, "seed \(seed), after \(kills) kills")
+    #expect(try await place.export() == undisturbed.export, "seed \(seed), after \(kills) kills")
     #expect(try place.integrity() == ["ok"])
     let runs = try ReportReader(path: place.report).read { try $0.runs() }
     #expect(runs.count == 1, "\(runs.map(\.id))")
@@ -65,7 +71,7 @@ import Testing
     #expect(state == .stopped)
     let rest = try await CommandRun(place.scan(seed: 1, "--resume"))
     #expect(rest.status == 0, "\(rest.errors)")
-    #expect(try await place.export() == Self.undisturbed.value)
+    #expect(try await place.export() == Self.undisturbed.value.export)
     // Nothing is left to do, so the same is told again.
     let again = try await CommandRun(place.scan(seed: 1, "--resume"))
     #expect(again.status == 0)
@@ -74,11 +80,11 @@ import Testing
 
   @Test("the same seed gives the same export, another seed another one")
   func seeds() async throws {
-    let first = try await Self.undisturbed.value
+    let first = try await Self.undisturbed.value.export
     #expect(first.hasPrefix("key,source,risk,similarity,posterior,safe"))
     #expect(first.split(separator: "\n").count == 1 + 192)
-    #expect(try await Self.scanned(seed: 1) == first)
-    #expect(try await Self.scanned(seed: 2) != first)
+    #expect(try await Self.scanned(seed: 1).export == first)
+    #expect(try await Self.scanned(seed: 2).export != first)
   }
 
   @Test("damaged shards among good ones are listed and do not end the scan")

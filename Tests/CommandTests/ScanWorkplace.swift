@@ -35,13 +35,18 @@ final class ScanWorkplace: Sendable {
 
   var report: String { file("audit.sqlite") }
 
+  /// What makes a scan short: a small model and a few epochs.
+  var smallScan: [String] {
+    [
+      "--preset", file("tiny.json"), "--threads", "2", "--set", "training.epochs=6", "--set",
+      "training.warmUpEpochs=1", "--set", "training.slowPasses=1", "--set",
+      "training.batchSize=24",
+    ]
+  }
+
   /// The command line of a scan of a few epochs.
   func scan(_ crawl: String = shapes, seed: Int = 1, _ more: String...) -> [String] {
-    [
-      "scan", crawl, "--report", report, "--preset", file("tiny.json"), "--threads", "2", "--seed",
-      "\(seed)", "--set", "training.epochs=6", "--set", "training.warmUpEpochs=1", "--set",
-      "training.batchSize=24",
-    ] + more
+    ["scan", crawl, "--report", report, "--seed", "\(seed)"] + smallScan + more
   }
 
   /// What `export` prints of the report's last run.

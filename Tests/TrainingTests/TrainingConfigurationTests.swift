@@ -5,7 +5,7 @@ import Testing
   /// What adaptation may change, under the names that users set.
   static let adaptable = [
     "training.batchSize", "training.slowLearningRate", "training.learningRateWarmUpSteps",
-    "training.epochs", "training.warmUpEpochs", "training.rescoreShare",
+    "training.epochs", "training.warmUpEpochs", "training.slowPasses", "training.rescoreShare",
   ]
 
   @Test(
@@ -39,6 +39,24 @@ import Testing
     #expect(values(adapted)[setting] == values(paper)[setting])
     #expect(adaptations.allSatisfy { $0.name != name })
     #expect(adaptations.count == Self.adaptable.count - 1)
+  }
+
+  @Test("a number of epochs that the user chose leaves one for mixed training", arguments: 3...8)
+  func chosenEpochs(epochs: Int) throws {
+    var wanted = TrainingConfiguration()
+    wanted.epochs = epochs
+    let (adapted, _) = wanted.adapted(pairCount: 192, explicit: ["training.epochs"])
+    try adapted.validate(pairCount: 192)
+    #expect(adapted.epochs == epochs)
+    #expect(adapted.warmUpEpochs + adapted.slowPasses < epochs)
+  }
+
+  @Test("plain training is told nothing of stages that it does not have")
+  func plainTraining() {
+    var plain = TrainingConfiguration()
+    plain.method = .clip
+    let names = plain.adapted(pairCount: 8000, explicit: []).adaptations.map(\.name)
+    #expect(!names.contains("training.warmUpEpochs") && !names.contains("training.slowPasses"))
   }
 
   @Test(

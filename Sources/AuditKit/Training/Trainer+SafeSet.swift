@@ -26,12 +26,11 @@ extension Trainer {
     of plan: TrainingPlan, _ state: TrainingState
   ) -> SafeSetDecision? {
     let policy = SafeSetPolicy(configuration.safeSet)
-    let next = state.completedEpochs + 1
     if epoch.stage == .mixed, let safeSet = state.safeSet {
       return policy.update(
         safeSet, similarities: similarities, alignment: scores.alignment.value)
     }
-    guard next < plan.epochs.count, plan.epochs[next].stage == .mixed else { return nil }
+    guard state.completedEpochs == plan.splitEpoch else { return nil }
     return policy.split(
       similarities: similarities, mixture: .fit(Histogram(similarities)),
       alignment: scores.alignment.value)

@@ -37,7 +37,7 @@ extension Trainer {
     let all = (0..<Int32(views.pairCount)).map { $0 }
     let next = state.completedEpochs + 1
     if next == plan.epochs.count { return all }
-    if epoch.stage != .mixed { return plan.epochs[next].stage == .mixed ? all : nil }
+    if epoch.stage != .mixed { return state.completedEpochs == plan.splitEpoch ? all : nil }
     guard let similarities = state.similarities, configuration.rescoreShare < 1 else { return all }
     return SafeSetPolicy(configuration.safeSet)
       .rescoreCandidates(state.safeSet, similarities: similarities).indices.map { Int32($0) }

@@ -42,12 +42,23 @@ extension TrainingConfiguration {
       "learningRateWarmUpSteps", \.learningRateWarmUpSteps,
       min(learningRateWarmUpSteps, max(1, stepsPerEpoch / 2)),
       because: "the paper's \(learningRateWarmUpSteps) steps are more than the whole training here")
+    let small = SmallCrawl(
+      stepsPerEpoch: stepsPerEpoch,
+      epochs: explicit.contains("training.epochs") ? epochs : nil)
+    if method == .safeclip {
+      changing.set(
+        "warmUpEpochs", \.warmUpEpochs, small.warmUpEpochs,
+        because: "more epochs were not seen to rank better on crawls of this size")
+      changing.set(
+        "slowPasses", \.slowPasses, small.slowPasses,
+        because: "one pass has about \(stepsPerEpoch) steps here, too few to tell pairs apart")
+    }
+    let adapted = changing.configuration
     changing.set(
-      "epochs", \.epochs, SmallCrawl.epochs(pairCount: pairCount, paper: epochs),
+      "epochs", \.epochs,
+      method == .clip
+        ? small.epochs : adapted.warmUpEpochs + adapted.slowPasses + small.mixedEpochs,
       because: "more epochs bring a small crawl's model to memorising pairs, poison included")
-    changing.set(
-      "warmUpEpochs", \.warmUpEpochs, SmallCrawl.warmUpEpochs,
-      because: "fewer leave time for mixed training; other numbers were not compared yet")
     changing.set(
       "rescoreShare", \.rescoreShare, 1,
       because: "scoring a small crawl whole costs little and keeps all similarities comparable")
@@ -55,11 +66,24 @@ extension TrainingConfiguration {
   }
 }
 
-/// Provisional choices for small crawls; docs/method.md tells what was and was not compared.
-private enum SmallCrawl {
-  static let warmUpEpochs = 3
+/// Choices for small crawls by optimiser steps, not epochs; docs/method.md has what was measured.
+private struct SmallCrawl {
+  let warmUpEpochs = 1
+  /// As many as take 120 steps, at most 4.
+  let slowPasses: Int
+  /// As many as take 240 steps, 2 to 4.
+  let mixedEpochs: Int
 
-  static func epochs(pairCount: Int, paper: Int) -> Int { min(paper, 10) }
+  /// Plain training takes as many as the stages of safe training together.
+  var epochs: Int { warmUpEpochs + slowPasses + mixedEpochs }
+
+  /// `epochs`: what the user wants of all stages together; one is left for mixed training.
+  init(stepsPerEpoch: Int, epochs: Int?) {
+    func passes(taking steps: Int) -> Int { (steps + stepsPerEpoch - 1) / stepsPerEpoch }
+    let room = epochs.map { max(1, $0 - warmUpEpochs - 1) } ?? 4
+    slowPasses = min(passes(taking: 120), 4, room)
+    mixedEpochs = max(2, min(4, passes(taking: 240)))
+  }
 }
 
 private struct Adapting {

@@ -32,8 +32,8 @@ extension TrainingConfiguration {
         "warmUpEpochs", warmUpEpochs, warmUpEpochs + slowPasses > 0,
         "above 0 where training.slowPasses is 0: the split needs a model that has seen the crawl")
       try require(
-        "epochs", epochs, epochs > warmUpEpochs + slowPasses,
-        "above the \(warmUpEpochs + slowPasses) of warm-up and slow passes")
+        "epochs", epochs, epochs >= warmUpEpochs + slowPasses,
+        "at least the \(warmUpEpochs + slowPasses) of warm-up and slow passes")
     } else {
       try require("epochs", epochs, epochs > 0, "above 0")
     }

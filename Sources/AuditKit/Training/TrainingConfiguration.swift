@@ -17,7 +17,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var slowLearningRate: Float = 5e-6
   /// Whether images and captions are augmented in the slow passes.
   public var slowPassAugments = false
-  /// All epochs together: warm-up, slow passes, and mixed training for the rest.
+  /// All epochs together: warm-up, slow passes, and mixed training for the rest; where nothing is left for
+  /// it, the scan ends with the split.
   public var epochs = 48
   /// Peak learning rate of mixed training and of plain CLIP training.
   public var learningRate: Float = 5e-4

@@ -9,6 +9,8 @@ package struct TrainingPlan: Sendable {
   }
 
   package let epochs: [Epoch]
+  /// The number of the epoch whose scores split the crawl into safe and risky; nil in plain training.
+  package let splitEpoch: Int?
 
   /// The plan that a configuration asks for.
   package init(_ configuration: TrainingConfiguration) {
@@ -40,5 +42,6 @@ package struct TrainingPlan: Sendable {
         .mixed, configuration.epochs - configuration.warmUpEpochs - configuration.slowPasses, full)
     }
     self.epochs = epochs
+    splitEpoch = epochs.lastIndex { $0.stage == .warmUp || $0.stage == .slowPass }
   }
 }
