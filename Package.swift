@@ -43,12 +43,16 @@ let package = Package(
     .target(
       name: "NeuralKit", dependencies: ["CLinearAlgebra", "CKernels"], swiftSettings: strict),
 
-    room("Dump", [.product(name: "Crypto", package: "swift-crypto")]),
+    room("Settings"),
+    room("Dump", ["AuditSettings", .product(name: "Crypto", package: "swift-crypto")]),
     room(
       "Pixels",
-      ["NeuralKit", "CPixels", "CZlib", .product(name: "Crypto", package: "swift-crypto")]),
-    room("Words", ["NeuralKit", "CZlib"]),
-    room("Encoders", ["NeuralKit"]),
+      [
+        "AuditSettings", "NeuralKit", "CPixels", "CZlib",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    room("Words", ["AuditSettings", "NeuralKit", "CZlib"]),
+    room("Encoders", ["AuditSettings", "NeuralKit"]),
     room(
       "Training",
       ["AuditPixels", "AuditWords", "AuditEncoders", "AuditRisk", "NeuralKit"]),
@@ -57,8 +61,8 @@ let package = Package(
     .target(
       name: "AuditKit",
       dependencies: [
-        "AuditDump", "AuditPixels", "AuditWords", "AuditEncoders", "AuditTraining", "AuditRisk",
-        "AuditReport", "NeuralKit", .product(name: "Crypto", package: "swift-crypto"),
+        "AuditSettings", "AuditDump", "AuditPixels", "AuditWords", "AuditEncoders",
+        "AuditTraining", "AuditRisk", "AuditReport", "NeuralKit", .product(name: "Crypto", package: "swift-crypto"),
       ],
       path: "Sources/AuditKit/Scan", swiftSettings: strict),
     .target(name: "CPixels", dependencies: ["CJPEG", "CPNG"]),
@@ -79,6 +83,7 @@ let package = Package(
       path: "Benchmarks/Step", swiftSettings: strict),
 
     tests("NeuralKit", ["NeuralKit", "CLinearAlgebra"]),
+    tests("Settings", ["AuditSettings"]),
     tests("Dump", ["AuditDump"]),
     tests("Pixels", ["AuditPixels", "NeuralKit", "CPixels"]),
     tests("Words", ["AuditWords", "NeuralKit"]),

@@ -46,9 +46,4 @@ struct CrawlConfigurationTests {
     configuration.titleColumn = configuration.filepathColumn
     #expect(throws: DumpError.self) { try configuration.validate() }
   }
-
-  @Test(arguments: [("", "abc", 3), ("abc", "", 3), ("kitten", "sitting", 3), ("A", "a", 0)])
-  func editDistanceIsLevenshteins(_ first: String, _ second: String, _ distance: Int) {
-    #expect(KnownKeys.editDistance(first, second) == distance)
-  }
 }
