@@ -82,23 +82,31 @@ let package = Package(
       ],
       path: "Benchmarks/Step", swiftSettings: strict),
 
+    .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
     tests("NeuralKit", ["NeuralKit", "CLinearAlgebra"]),
     tests("Settings", ["AuditSettings"]),
-    tests("Dump", ["AuditDump"]),
-    tests("Pixels", ["AuditPixels", "NeuralKit", "CPixels"]),
-    tests("Words", ["AuditWords", "NeuralKit"]),
-    tests("Encoders", ["AuditEncoders", "NeuralKit"]),
+    tests("Dump", ["AuditDump", "TestSupport"]),
+    tests("Pixels", ["AuditPixels", "NeuralKit", "CPixels", "TestSupport"]),
+    tests("Words", ["AuditWords", "NeuralKit", "TestSupport"]),
+    tests("Encoders", ["AuditEncoders", "NeuralKit", "TestSupport"]),
     tests(
       "Training",
-      ["AuditTraining", "AuditPixels", "AuditWords", "AuditEncoders", "AuditRisk", "NeuralKit"]),
-    tests("Risk", ["AuditRisk"]),
+      [
+        "AuditTraining", "AuditPixels", "AuditWords", "AuditEncoders", "AuditRisk", "NeuralKit",
+        "TestSupport",
+      ]),
+    tests("Risk", ["AuditRisk", "TestSupport"]),
     tests("Benchmark", ["audit-benchmark", "AuditEncoders", "NeuralKit"]),
-    tests("Report", ["AuditReport", .product(name: "GRDB", package: "GRDB.swift")]),
-    tests("Scan", ["AuditKit", "AuditEncoders", "AuditReport", "AuditTraining", "NeuralKit"]),
+    tests("Report", ["AuditReport", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
+    tests(
+      "Scan",
+      [
+        "AuditKit", "AuditEncoders", "AuditReport", "AuditTraining", "NeuralKit", "TestSupport",
+      ]),
     tests(
       "Command",
       [
-        "AuditKit", "AuditReport", "audit-cli",
+        "AuditKit", "AuditReport", "audit-cli", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),

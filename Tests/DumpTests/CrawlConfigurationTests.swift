@@ -1,6 +1,7 @@
 import AuditDump
 import Foundation
 import Testing
+import TestSupport
 
 struct CrawlConfigurationTests {
   private func decode(_ json: String) throws -> CrawlConfiguration {
@@ -40,7 +41,7 @@ struct CrawlConfigurationTests {
     var configuration = CrawlConfiguration()
     configuration.maximumCaptionBytes = 0
     #expect(throws: DumpError.self) {
-      try Crawl.reader(for: Fixtures.crawl("shapes"), configuration: configuration)
+      try Crawl.reader(for: Repository.crawl("shapes"), configuration: configuration)
     }
     configuration = CrawlConfiguration()
     configuration.titleColumn = configuration.filepathColumn

@@ -3,6 +3,7 @@ import AuditPixels
 import AuditTraining
 import AuditWords
 import NeuralKit
+import TestSupport
 
 /// A crawl of eight easy classes, colour by pattern, each pair a little different; some captions are
 /// those of another class.
