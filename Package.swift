@@ -44,25 +44,21 @@ let package = Package(
       name: "NeuralKit", dependencies: ["CLinearAlgebra", "CKernels"], swiftSettings: strict),
 
     room("Settings"),
-    room("Dump", ["AuditSettings", .product(name: "Crypto", package: "swift-crypto")]),
-    room(
-      "Pixels",
-      [
-        "AuditSettings", "NeuralKit", "CPixels", "CZlib",
-        .product(name: "Crypto", package: "swift-crypto"),
-      ]),
-    room("Words", ["AuditSettings", "NeuralKit", "CZlib"]),
-    room("Encoders", ["AuditSettings", "NeuralKit"]),
+    room("Files", [.product(name: "Crypto", package: "swift-crypto")]),
+    room("Dump", ["AuditFiles", "AuditSettings"]),
+    room("Pixels", ["AuditFiles", "AuditSettings", "NeuralKit", "CPixels", "CZlib"]),
+    room("Words", ["AuditFiles", "AuditSettings", "NeuralKit", "CZlib"]),
+    room("Encoders", ["AuditFiles", "AuditSettings", "NeuralKit"]),
     room(
       "Training",
       ["AuditPixels", "AuditWords", "AuditEncoders", "AuditRisk", "NeuralKit"]),
     room("Risk", ["NeuralKit"]),
-    room("Report", [.product(name: "GRDB", package: "GRDB.swift")]),
+    room("Report", ["AuditFiles", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "AuditKit",
       dependencies: [
-        "AuditSettings", "AuditDump", "AuditPixels", "AuditWords", "AuditEncoders",
-        "AuditTraining", "AuditRisk", "AuditReport", "NeuralKit", .product(name: "Crypto", package: "swift-crypto"),
+        "AuditFiles", "AuditSettings", "AuditDump", "AuditPixels", "AuditWords", "AuditEncoders",
+        "AuditTraining", "AuditRisk", "AuditReport", "NeuralKit",
       ],
       path: "Sources/AuditKit/Scan", swiftSettings: strict),
     .target(name: "CPixels", dependencies: ["CJPEG", "CPNG"]),
@@ -70,14 +66,15 @@ let package = Package(
     .executableTarget(
       name: "audit-cli",
       dependencies: [
-        "AuditKit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "AuditKit", "AuditFiles",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 
     .executableTarget(
       name: "audit-benchmark",
       dependencies: [
-        "NeuralKit", "AuditEncoders", "AuditPixels", "AuditWords", "AuditTraining",
+        "NeuralKit", "AuditFiles", "AuditEncoders", "AuditPixels", "AuditWords", "AuditTraining",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/Step", swiftSettings: strict),
@@ -85,15 +82,16 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
     tests("NeuralKit", ["NeuralKit", "CLinearAlgebra"]),
     tests("Settings", ["AuditSettings"]),
+    tests("Files", ["AuditFiles", "TestSupport"]),
     tests("Dump", ["AuditDump", "TestSupport"]),
-    tests("Pixels", ["AuditPixels", "NeuralKit", "CPixels", "TestSupport"]),
+    tests("Pixels", ["AuditPixels", "AuditFiles", "NeuralKit", "CPixels", "TestSupport"]),
     tests("Words", ["AuditWords", "NeuralKit", "TestSupport"]),
     tests("Encoders", ["AuditEncoders", "NeuralKit", "TestSupport"]),
     tests(
       "Training",
       [
-        "AuditTraining", "AuditPixels", "AuditWords", "AuditEncoders", "AuditRisk", "NeuralKit",
-        "TestSupport",
+        "AuditTraining", "AuditFiles", "AuditPixels", "AuditWords", "AuditEncoders", "AuditRisk",
+        "NeuralKit", "TestSupport",
       ]),
     tests("Risk", ["AuditRisk", "TestSupport"]),
     tests("Benchmark", ["audit-benchmark", "AuditEncoders", "NeuralKit"]),

@@ -55,7 +55,7 @@ import TestSupport
     #expect(written["pairs"] as? Int == 70)
     let output = try await CommandRun("export", fixture.path).output
     #expect(try String(contentsOfFile: path, encoding: .utf8) == output)
-    #expect(try !fixture.folder.names.contains { $0.hasSuffix(".part") })
+    #expect(try !fixture.folder.names.contains { $0.hasSuffix(".partial") })
   }
 
   @Test("a place that cannot be written ends with 1 and leaves nothing")
