@@ -43,22 +43,22 @@ let package = Package(
     .target(
       name: "NeuralKit", dependencies: ["CLinearAlgebra", "CKernels"], swiftSettings: strict),
 
-    room("Dump", [.product(name: "Crypto", package: "swift-crypto")]),
-    room(
-      "Pixels",
-      ["NeuralKit", "CPixels", "CZlib", .product(name: "Crypto", package: "swift-crypto")]),
-    room("Words", ["NeuralKit", "CZlib"]),
-    room("Encoders", ["NeuralKit"]),
+    room("Settings"),
+    room("Files", [.product(name: "Crypto", package: "swift-crypto")]),
+    room("Dump", ["AuditFiles", "AuditSettings"]),
+    room("Pixels", ["AuditFiles", "AuditSettings", "NeuralKit", "CPixels", "CZlib"]),
+    room("Words", ["AuditFiles", "AuditSettings", "NeuralKit", "CZlib"]),
+    room("Encoders", ["AuditFiles", "AuditSettings", "NeuralKit"]),
     room(
       "Training",
       ["AuditPixels", "AuditWords", "AuditEncoders", "AuditRisk", "NeuralKit"]),
     room("Risk", ["NeuralKit"]),
-    room("Report", [.product(name: "GRDB", package: "GRDB.swift")]),
+    room("Report", ["AuditFiles", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "AuditKit",
       dependencies: [
-        "AuditDump", "AuditPixels", "AuditWords", "AuditEncoders", "AuditTraining", "AuditRisk",
-        "AuditReport", "NeuralKit", .product(name: "Crypto", package: "swift-crypto"),
+        "AuditFiles", "AuditSettings", "AuditDump", "AuditPixels", "AuditWords", "AuditEncoders",
+        "AuditTraining", "AuditRisk", "AuditReport", "NeuralKit",
       ],
       path: "Sources/AuditKit/Scan", swiftSettings: strict),
     .target(name: "CPixels", dependencies: ["CJPEG", "CPNG"]),
@@ -66,34 +66,45 @@ let package = Package(
     .executableTarget(
       name: "audit-cli",
       dependencies: [
-        "AuditKit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "AuditKit", "AuditFiles",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 
     .executableTarget(
       name: "audit-benchmark",
       dependencies: [
-        "NeuralKit", "AuditEncoders", "AuditPixels", "AuditWords", "AuditTraining",
+        "NeuralKit", "AuditFiles", "AuditEncoders", "AuditPixels", "AuditWords", "AuditTraining",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/Step", swiftSettings: strict),
 
+    .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
     tests("NeuralKit", ["NeuralKit", "CLinearAlgebra"]),
-    tests("Dump", ["AuditDump"]),
-    tests("Pixels", ["AuditPixels", "NeuralKit", "CPixels"]),
-    tests("Words", ["AuditWords", "NeuralKit"]),
-    tests("Encoders", ["AuditEncoders", "NeuralKit"]),
+    tests("Settings", ["AuditSettings"]),
+    tests("Files", ["AuditFiles", "TestSupport"]),
+    tests("Dump", ["AuditDump", "TestSupport"]),
+    tests("Pixels", ["AuditPixels", "AuditFiles", "NeuralKit", "CPixels", "TestSupport"]),
+    tests("Words", ["AuditWords", "NeuralKit", "TestSupport"]),
+    tests("Encoders", ["AuditEncoders", "NeuralKit", "TestSupport"]),
     tests(
       "Training",
-      ["AuditTraining", "AuditPixels", "AuditWords", "AuditEncoders", "AuditRisk", "NeuralKit"]),
-    tests("Risk", ["AuditRisk"]),
+      [
+        "AuditTraining", "AuditFiles", "AuditPixels", "AuditWords", "AuditEncoders", "AuditRisk",
+        "NeuralKit", "TestSupport",
+      ]),
+    tests("Risk", ["AuditRisk", "TestSupport"]),
     tests("Benchmark", ["audit-benchmark", "AuditEncoders", "NeuralKit"]),
-    tests("Report", ["AuditReport", .product(name: "GRDB", package: "GRDB.swift")]),
-    tests("Scan", ["AuditKit", "AuditEncoders", "AuditReport", "AuditTraining", "NeuralKit"]),
+    tests("Report", ["AuditReport", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
+    tests(
+      "Scan",
+      [
+        "AuditKit", "AuditEncoders", "AuditReport", "AuditTraining", "NeuralKit", "TestSupport",
+      ]),
     tests(
       "Command",
       [
-        "AuditKit", "AuditReport", "audit-cli",
+        "AuditKit", "AuditReport", "audit-cli", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),

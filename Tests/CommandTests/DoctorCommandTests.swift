@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 @Suite(.timeLimit(.minutes(5))) struct DoctorCommandTests {
   @Test("--json holds kernels, rates, right checks, libraries and no plan unless one is asked for")
@@ -42,7 +43,7 @@ import Testing
   func convert() async throws {
     let place = try ScanWorkplace()
     let run = try await CommandRun(
-      "convert", "openclipart", "--root", ScanWorkplace.crawls + "/openclipart", "--output",
+      "convert", "openclipart", "--root", Repository.crawl("openclipart"), "--output",
       place.file("captions.tsv"), "--json")
     #expect(run.status == 0, "\(run.errors)")
     let summary = try #require(

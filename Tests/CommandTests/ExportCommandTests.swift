@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 @Suite(.timeLimit(.minutes(2))) struct ExportCommandTests {
   @Test("CSV begins with the columns of the contract and has no ties in risk")
@@ -46,7 +47,7 @@ import Testing
   @Test("a file is written whole, equal to standard output, with nothing beside it")
   func file() async throws {
     let fixture = try ReportFixture.make()
-    let path = fixture.folder.appendingPathComponent("pairs.csv").path
+    let path = fixture.folder.file("pairs.csv")
     let toFile = try await CommandRun("export", fixture.path, "-o", path, "--json")
     #expect(toFile.status == 0, "\(toFile.errors)")
     let written = try #require(
@@ -54,8 +55,7 @@ import Testing
     #expect(written["pairs"] as? Int == 70)
     let output = try await CommandRun("export", fixture.path).output
     #expect(try String(contentsOfFile: path, encoding: .utf8) == output)
-    let names = try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path)
-    #expect(!names.contains { $0.hasSuffix(".part") })
+    #expect(try !fixture.folder.names.contains { $0.hasSuffix(".partial") })
   }
 
   @Test("a place that cannot be written ends with 1 and leaves nothing")

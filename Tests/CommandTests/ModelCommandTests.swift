@@ -2,6 +2,7 @@ import AuditKit
 import AuditReport
 import Foundation
 import Testing
+import TestSupport
 
 @Suite(.serialized, .timeLimit(.minutes(10))) struct ModelCommandTests {
   /// A workplace with a scan of the shapes and its model.
@@ -70,7 +71,7 @@ import Testing
     #expect(try #require(size) > 2 * 192 * 32 * 4)
     // Damaged pieces of a crawl have no row and are listed.
     let damaged = try await CommandRun(
-      "embed", place.file("model"), ScanWorkplace.crawls + "/damaged-shards", "--out", out,
+      "embed", place.file("model"), Repository.crawl("damaged-shards"), "--out", out,
       "--keys", place.file("keys.txt"), "--json")
     #expect(damaged.status == 0, "\(damaged.errors)")
     let summary = try JSONDecoder().decode(EmbeddingSummary.self, from: Data(damaged.output.utf8))

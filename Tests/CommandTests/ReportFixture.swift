@@ -2,11 +2,12 @@ import AuditKit
 import AuditReport
 import Foundation
 import Testing
+import TestSupport
 
 /// A report of a made-up scan, small and the same each time, in a folder that goes with the test.
 final class ReportFixture {
-  let folder: URL
-  var path: String { folder.appendingPathComponent("audit.sqlite").path }
+  let folder: TemporaryFolder
+  var path: String { folder.file("audit.sqlite") }
 
   static let captions = [
     "a red bicycle", "日本の古い自転車", "tab\there \u{1B}[31mred\u{1B}[0m", "👩‍👩‍👧 a family",
@@ -15,12 +16,8 @@ final class ReportFixture {
   ]
 
   init() throws {
-    folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("report-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    folder = try TemporaryFolder()
   }
-
-  deinit { try? FileManager.default.removeItem(at: folder) }
 
   /// Writes a finished run of 70 pairs with four epochs, and, where asked, one that only began.
   static func make(withSecondRun: Bool = false) throws -> ReportFixture {

@@ -2,6 +2,7 @@ import AuditReport
 import Foundation
 import Subprocess
 import Testing
+import TestSupport
 
 @Suite(.serialized, .timeLimit(.minutes(10))) struct ScanCommandTests {
   /// A scan that nobody disturbed.
@@ -95,7 +96,7 @@ import Testing
     for (index, source) in ["damaged-shards", "shapes"].enumerated() {
       for shard in 0..<2 {
         try FileManager.default.copyItem(
-          atPath: "\(ScanWorkplace.crawls)/\(source)/0000\(shard).tar",
+          atPath: Repository.crawl("\(source)/0000\(shard).tar"),
           toPath: "\(crawl)/0000\(2 * index + shard).tar")
       }
     }
@@ -116,7 +117,7 @@ import Testing
   @Test("a crawl of damaged shards alone is too small, which leaves a failed run with its list")
   func tooSmall() async throws {
     let place = try ScanWorkplace()
-    let run = try await CommandRun(place.scan(ScanWorkplace.crawls + "/damaged-shards"))
+    let run = try await CommandRun(place.scan(Repository.crawl("damaged-shards")))
     #expect(run.status == 1)
     #expect(run.errors.contains("too few to train on"), "\(run.errors)")
     let list = try await CommandRun("report", place.report, "--rejected")

@@ -3,35 +3,20 @@ import Foundation
 import GRDB
 import Subprocess
 import Testing
+import TestSupport
 
 /// A folder for scans by the executable of the small crawls in Fixtures, gone with the value.
 final class ScanWorkplace: Sendable {
-  let folder: String
+  private let folder: TemporaryFolder
 
-  static let crawls = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent(
-      "Fixtures/crawls"
-    ).path
-  static let shapes = crawls + "/shapes"
-
-  /// A ResNet of 32 pixels and a text tower of one block.
-  private static let preset = """
-    {"embed_dim": 32,
-     "vision_cfg": {"layers": [1, 1, 1, 1], "width": 8, "head_width": 32, "image_size": 32},
-     "text_cfg": {"context_length": 12, "vocab_size": 1024, "width": 32, "heads": 2, "layers": 1}}
-    """
+  static let shapes = Repository.crawl("shapes")
 
   init() throws {
-    folder =
-      FileManager.default.temporaryDirectory
-      .appendingPathComponent("command-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    try Self.preset.write(toFile: file("tiny.json"), atomically: true, encoding: .utf8)
+    folder = try TemporaryFolder()
+    try folder.write("tiny.json", TinyPreset.json)
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
-
-  func file(_ name: String) -> String { folder + "/" + name }
+  func file(_ name: String) -> String { folder.file(name) }
 
   var report: String { file("audit.sqlite") }
 

@@ -1,6 +1,7 @@
 import AuditKit
 import Foundation
 import Testing
+import TestSupport
 
 @Suite(.timeLimit(.minutes(2))) struct SettingsCommandTests {
   private struct Row: Decodable {
@@ -28,11 +29,9 @@ import Testing
   @Test("what --document prints is taken by --config and changes nothing")
   func documentRoundTrip() async throws {
     let document = try await CommandRun("settings", "--document", "--set", "training.epochs=7")
-    let file = FileManager.default.temporaryDirectory
-      .appendingPathComponent("settings-\(UUID().uuidString).json")
-    defer { try? FileManager.default.removeItem(at: file) }
-    try document.output.write(to: file, atomically: true, encoding: .utf8)
-    let again = try await CommandRun("settings", "--document", "--config", file.path)
+    let folder = try TemporaryFolder()
+    let file = try folder.write("settings.json", document.output)
+    let again = try await CommandRun("settings", "--document", "--config", file)
     #expect(again.status == 0, "\(again.errors)")
     #expect(again.output == document.output)
     #expect(again.output.contains("\"epochs\" : 7"))

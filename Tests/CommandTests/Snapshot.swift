@@ -1,11 +1,10 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// Texts that are compared with a file in `Fixtures/snapshots/`, so that every change of them is seen in review.
 enum Snapshot {
-  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("Fixtures/snapshots")
+  private static let folder = Repository.fixture("snapshots")
 
   /// Holds `text` against the snapshot `name`.
   ///

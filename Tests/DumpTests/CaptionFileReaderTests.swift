@@ -1,6 +1,7 @@
 import AuditDump
 import Foundation
 import Testing
+import TestSupport
 
 struct CaptionFileReaderTests {
   private let folder: TemporaryFolder
@@ -19,7 +20,7 @@ struct CaptionFileReaderTests {
 
   @Test(arguments: ["", "/captions.csv"])
   func theFixtureIsReadFromFolderAndFile(_ suffix: String) throws {
-    let reading = try Reading(Fixtures.crawl("captions") + suffix)
+    let reading = try Reading(Repository.crawl("captions") + suffix)
     #expect(reading.rejections == [])
     #expect(
       reading.pairs.map(\.key) == (0..<8).map { "images/\($0).png" } + ["images/0.png#2"])
@@ -36,7 +37,7 @@ struct CaptionFileReaderTests {
   }
 
   @Test func eachFaultIsFoundWithItsLine() throws {
-    let reading = try Reading(Fixtures.crawl("damaged-captions"))
+    let reading = try Reading(Repository.crawl("damaged-captions"))
     #expect(
       reading.findings == [
         "captions.tsv:3 missingImage", "captions.tsv:4 emptyCaption",
@@ -50,7 +51,7 @@ struct CaptionFileReaderTests {
       ])
     #expect(reading.pairs.map(\.key) == ["good.png", "link-in.png", "good.png#2"])
     let bytes = try Data(
-      contentsOf: URL(filePath: Fixtures.crawl("damaged-captions/captions.tsv")))
+      contentsOf: URL(filePath: Repository.crawl("damaged-captions/captions.tsv")))
     for rejection in reading.rejections {
       let offset = try #require(rejection.offset)
       let line = bytes.prefix(Int(offset)).count { $0 == 10 } + 1

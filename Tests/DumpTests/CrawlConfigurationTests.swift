@@ -1,6 +1,7 @@
 import AuditDump
 import Foundation
 import Testing
+import TestSupport
 
 struct CrawlConfigurationTests {
   private func decode(_ json: String) throws -> CrawlConfiguration {
@@ -40,15 +41,10 @@ struct CrawlConfigurationTests {
     var configuration = CrawlConfiguration()
     configuration.maximumCaptionBytes = 0
     #expect(throws: DumpError.self) {
-      try Crawl.reader(for: Fixtures.crawl("shapes"), configuration: configuration)
+      try Crawl.reader(for: Repository.crawl("shapes"), configuration: configuration)
     }
     configuration = CrawlConfiguration()
     configuration.titleColumn = configuration.filepathColumn
     #expect(throws: DumpError.self) { try configuration.validate() }
-  }
-
-  @Test(arguments: [("", "abc", 3), ("abc", "", 3), ("kitten", "sitting", 3), ("A", "a", 0)])
-  func editDistanceIsLevenshteins(_ first: String, _ second: String, _ distance: Int) {
-    #expect(KnownKeys.editDistance(first, second) == distance)
   }
 }

@@ -1,6 +1,7 @@
 import AuditDump
 import Foundation
 import Testing
+import TestSupport
 
 struct CrawlTests {
   private let folder: TemporaryFolder
@@ -12,11 +13,11 @@ struct CrawlTests {
   }
 
   @Test func theFormatIsToldFromThePath() throws {
-    #expect(try formatName(Fixtures.crawl("shapes")) == "webdataset")
-    #expect(try formatName(Fixtures.crawl("shapes/00001.tar")) == "webdataset")
-    #expect(try formatName(Fixtures.crawl("captions")) == "caption file")
-    #expect(try formatName(Fixtures.crawl("captions/captions.csv")) == "caption file")
-    #expect(try formatName(Fixtures.crawl("openclipart")) == "openclipart")
+    #expect(try formatName(Repository.crawl("shapes")) == "webdataset")
+    #expect(try formatName(Repository.crawl("shapes/00001.tar")) == "webdataset")
+    #expect(try formatName(Repository.crawl("captions")) == "caption file")
+    #expect(try formatName(Repository.crawl("captions/captions.csv")) == "caption file")
+    #expect(try formatName(Repository.crawl("openclipart")) == "openclipart")
   }
 
   @Test func nothingThereIsAnError() {
@@ -107,7 +108,7 @@ struct CrawlTests {
 
   @Test func theDamagedFixturesHoldEveryReasonButTheLongCaption() throws {
     let found = try ["damaged-shards", "damaged-captions"].flatMap {
-      try Reading(Fixtures.crawl($0)).rejections.map(\.reason)
+      try Reading(Repository.crawl($0)).rejections.map(\.reason)
     }
     #expect(
       Set(RejectionReason.allCases).subtracting(found)

@@ -1,6 +1,7 @@
 import AuditDump
 import Foundation
 import Testing
+import TestSupport
 
 /// Fixtures cut at every byte and mutated: a reader may reject, but must come to an end, and what it
 /// accepts must hold what it promises.
@@ -9,13 +10,13 @@ struct DamageTests {
   private let folder: TemporaryFolder
 
   init() throws {
-    folder = try TemporaryFolder()
+    folder = try TemporaryFolder(inMemory: true)
     try folder.write("good.png", "image")
     try folder.write("sub/good.png", "image")
   }
 
   private func bytes(_ fixture: String) throws -> [UInt8] {
-    try [UInt8](Data(contentsOf: URL(filePath: Fixtures.crawl(fixture))))
+    try [UInt8](Data(contentsOf: URL(filePath: Repository.crawl(fixture))))
   }
 
   /// Reads, and holds the result against what a pair promises.

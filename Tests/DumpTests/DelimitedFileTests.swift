@@ -1,5 +1,6 @@
 import AuditDump
 import Testing
+import TestSupport
 
 struct DelimitedFileTests {
   private let folder: TemporaryFolder

@@ -1,13 +1,15 @@
 import AuditDump
 import Foundation
 import Testing
+import TestSupport
 
 /// docs/formats.md and the code say the same.
 struct FormatsDocumentTests {
   private let text: String
 
   init() throws {
-    text = try String(contentsOfFile: "\(Fixtures.repository)docs/formats.md", encoding: .utf8)
+    text = try String(
+      contentsOf: Repository.root.appending(path: "docs/formats.md"), encoding: .utf8)
   }
 
   @Test(arguments: RejectionReason.allCases)

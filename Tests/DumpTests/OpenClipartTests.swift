@@ -1,6 +1,7 @@
 import AuditDump
 import Foundation
 import Testing
+import TestSupport
 
 struct OpenClipartTests {
   private static let captions = [
@@ -18,19 +19,19 @@ struct OpenClipartTests {
   ]
 
   @Test func theLittleTreeIsReadAsACrawl() throws {
-    let reading = try Reading(Fixtures.crawl("openclipart"))
+    let reading = try Reading(Repository.crawl("openclipart"))
     #expect(reading.rejections == [])
     #expect(reading.pairs.map(\.key) == Self.captions.keys.sorted())
     for pair in reading.pairs {
       #expect(pair.caption == Self.captions[pair.key])
-      #expect(pair.image == ImageSource(file: Fixtures.crawl("openclipart/\(pair.key)")))
+      #expect(pair.image == ImageSource(file: Repository.crawl("openclipart/\(pair.key)")))
     }
   }
 
   @Test func theConvertersFileGivesTheSamePairs() throws {
     let folder = try TemporaryFolder()
     let path = "\(folder.path)/captions.tsv"
-    let root = Fixtures.crawl("openclipart")
+    let root = Repository.crawl("openclipart")
     let summary = try OpenClipartConverter(root: root).write(to: path)
     #expect(summary.pairs == 11)
     #expect(summary.fromTitle == 7)

@@ -1,5 +1,6 @@
 import AuditDump
 import Testing
+import TestSupport
 
 /// The walk over headers, through members' names, places and bytes.
 struct TarArchiveTests {

@@ -1,6 +1,7 @@
 import AuditDump
 import Foundation
 import Testing
+import TestSupport
 
 struct TarWriterTests {
   private let folder: TemporaryFolder

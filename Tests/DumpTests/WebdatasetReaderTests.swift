@@ -1,6 +1,7 @@
 import AuditDump
 import Foundation
 import Testing
+import TestSupport
 
 struct WebdatasetReaderTests {
   private let folder: TemporaryFolder
@@ -18,25 +19,26 @@ struct WebdatasetReaderTests {
   }
 
   @Test func theShapesAreReadInOrderWithCaptionsFromTextOrJSON() throws {
-    let reading = try Reading(Fixtures.crawl("shapes"))
+    let reading = try Reading(Repository.crawl("shapes"))
     #expect(reading.rejections == [])
     #expect(
       reading.pairs.map(\.key)
         == (0..<2).flatMap { shard in (0..<96).map { String(format: "%05d%04d", shard, $0) } })
     let first = try #require(reading.pairs.first)
     #expect(first.caption == "three yellow triangles on beige")
-    #expect(first.image.path == Fixtures.crawl("shapes") + "/00000.tar")
+    #expect(first.image.path == Repository.crawl("shapes") + "/00000.tar")
     #expect(first.image.description.hasSuffix("shapes/00000.tar!000000000.png"))
     #expect(reading.pairs.allSatisfy { $0.caption.contains(" on ") })
   }
 
   @Test func twoReadingsAreEqual() throws {
     #expect(
-      try Reading(Fixtures.crawl("shapes")).records == Reading(Fixtures.crawl("shapes")).records)
+      try Reading(Repository.crawl("shapes")).records == Reading(Repository.crawl("shapes")).records
+    )
   }
 
   @Test func eachFaultIsFoundOnce() throws {
-    let reading = try Reading(Fixtures.crawl("damaged-shards"))
+    let reading = try Reading(Repository.crawl("damaged-shards"))
     #expect(
       reading.findings == [
         "00000.tar!twice.png duplicateKey", "00000.tar!twice.txt duplicateKey",
@@ -201,7 +203,7 @@ struct WebdatasetReaderTests {
     struct Stop: Error {}
     var count = 0
     #expect(throws: Stop.self) {
-      try Crawl.reader(for: Fixtures.crawl("shapes")).read { _ in
+      try Crawl.reader(for: Repository.crawl("shapes")).read { _ in
         count += 1
         if count == 3 { throw Stop() }
       }

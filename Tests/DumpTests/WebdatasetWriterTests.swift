@@ -1,5 +1,6 @@
 import AuditDump
 import Testing
+import TestSupport
 
 struct WebdatasetWriterTests {
   private let folder: TemporaryFolder
@@ -7,7 +8,7 @@ struct WebdatasetWriterTests {
   init() throws { folder = try TemporaryFolder() }
 
   @Test func writtenPairsAreReadBack() throws {
-    let pairs = try Reading(Fixtures.crawl("shapes")).pairs
+    let pairs = try Reading(Repository.crawl("shapes")).pairs
     let files = ImageFiles()
     let target = "\(folder.path)/new/crawl"
     var writer = try WebdatasetWriter(folder: target, pairsPerShard: 50)

@@ -1,6 +1,7 @@
 import AuditEncoders
 import Foundation
 import Testing
+import TestSupport
 
 @Suite("A model's configuration")
 struct ConfigurationTests {
@@ -155,7 +156,7 @@ struct ConfigurationTests {
 
   @Test func isFoundByPresetOrPath() throws {
     #expect(try CLIPConfiguration(presetOrFile: "RN50") == Preset.resNet50.configuration)
-    let path = GoldenCase.folder.appendingPathComponent("tiny-vit.json").path
+    let path = Repository.golden("tiny-vit.json").path
     #expect(try CLIPConfiguration(presetOrFile: path).vision.layers == .transformer(2))
     #expect(
       throws: EncoderError.unknownPreset("RN51", known: ["compact", "RN50", "ViT-B-32"])

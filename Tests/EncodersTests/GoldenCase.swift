@@ -2,6 +2,7 @@ import AuditEncoders
 import Foundation
 import NeuralKit
 import Testing
+import TestSupport
 
 /// A model and what a well-known implementation makes of it: files in Fixtures/golden.
 struct GoldenCase: CustomTestStringConvertible, Sendable {
@@ -9,27 +10,23 @@ struct GoldenCase: CustomTestStringConvertible, Sendable {
 
   var testDescription: String { name }
 
-  static let folder = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("Fixtures/golden")
-
   /// The first two were given; the others come from Fixtures/make-golden.py.
   static let all = [
     "tiny-resnet", "tiny-vit", "deep-resnet", "odd-resnet", "odd-vit", "single-vit",
   ].map { GoldenCase(name: $0) }
 
   func configuration() throws -> CLIPConfiguration {
-    try CLIPConfiguration(contentsOf: Self.folder.appendingPathComponent("\(name).json"))
+    try CLIPConfiguration(contentsOf: Repository.golden("\(name).json"))
   }
 
   func weights() throws -> SafetensorsFile {
     try SafetensorsFile(
-      contentsOf: Self.folder.appendingPathComponent("\(name).weights.safetensors"))
+      contentsOf: Repository.golden("\(name).weights.safetensors"))
   }
 
   func golden() throws -> SafetensorsFile {
     try SafetensorsFile(
-      contentsOf: Self.folder.appendingPathComponent("\(name).golden.safetensors"))
+      contentsOf: Repository.golden("\(name).golden.safetensors"))
   }
 
   /// The images as the towers take them, `[N, H, W, C]`.

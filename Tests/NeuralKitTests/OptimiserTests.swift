@@ -126,24 +126,4 @@ struct OptimiserTests {
     configuration.epsilon = 1e-3
     #expect(moved(1e-3) < 0.2 * moved(1e9))
   }
-
-  @Test("a cosine rises linearly, peaks at the end of the warm-up, and falls to zero")
-  func cosine() {
-    let schedule = LearningRateSchedule.cosine(peak: 2, warmUpSteps: 4, totalSteps: 14)
-    #expect((0..<4).map { schedule.rate(at: $0) } == [0.5, 1, 1.5, 2])
-    #expect(schedule.rate(at: 4) == 2)
-    #expect(abs(schedule.rate(at: 9) - 1) < 1e-6)
-    for step in 4..<13 { #expect(schedule.rate(at: step) > schedule.rate(at: step + 1)) }
-    #expect(schedule.rate(at: 14) == 0 && schedule.rate(at: 1_000_000) == 0)
-  }
-
-  @Test("a constant rate is constant; degenerate schedules divide by nothing")
-  func degenerateSchedules() {
-    #expect(LearningRateSchedule.constant(3).rate(at: 0) == 3)
-    #expect(LearningRateSchedule.constant(3).rate(at: 9_999) == 3)
-    let short = LearningRateSchedule.cosine(peak: 1, warmUpSteps: 5, totalSteps: 5)
-    #expect(short.rate(at: 4) == 1 && short.rate(at: 5) == 0)
-    let empty = LearningRateSchedule.cosine(peak: 1, warmUpSteps: 0, totalSteps: 0)
-    #expect(empty.rate(at: 0) == 0)
-  }
 }

@@ -1,3 +1,4 @@
+import AuditFiles
 import AuditPixels
 import Foundation
 import Synchronization
@@ -32,7 +33,7 @@ import Testing
         let image = try ImageDecoder.decode(Self.files[item], minimumShorterEdge: 6)
         #expect(cache.bitmap(at: thumbnail.index) == image.thumbnail(edge: 6, fit: .crop))
         #expect(thumbnail.originalWidth == 9 + item % 5 && thumbnail.originalHeight == 8)
-        #expect(thumbnail.digest == ImageDigest(of: Self.files[item]))
+        #expect(thumbnail.digest == ContentDigest(of: Self.files[item]))
       }
     }
     return results

@@ -1,8 +1,9 @@
+import AuditFiles
 import AuditPixels
 
 /// Thumbnails that are told from their number.
 enum CacheProbe {
-  static func digest(_ number: Int) -> ImageDigest { ImageDigest(of: Array("\(number)".utf8)) }
+  static func digest(_ number: Int) -> ContentDigest { ContentDigest(of: Array("\(number)".utf8)) }
 
   static func bitmap(_ number: Int, edge: Int) -> Bitmap {
     .noise(width: edge, height: edge, seed: UInt64(number))

@@ -1,19 +1,16 @@
 import AuditPixels
 import Foundation
+import TestSupport
 
 /// Files of the repository that tests read.
 enum Fixture {
-  static let root = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("Fixtures")
-
   /// An image made by Fixtures/images/make.py.
   static func image(_ name: String) throws -> [UInt8] {
-    Array(try Data(contentsOf: root.appendingPathComponent("images/\(name)")))
+    Array(try Data(contentsOf: Repository.fixture("images/\(name)")))
   }
 
   static func golden(_ name: String) throws -> [UInt8] {
-    Array(try Data(contentsOf: root.appendingPathComponent("golden/\(name)")))
+    Array(try Data(contentsOf: Repository.golden(name)))
   }
 
   /// What an image must decode to: a binary PPM.
@@ -28,17 +25,14 @@ enum Fixture {
 
   static func imageNames(_ suffix: String) throws -> [String] {
     try FileManager.default
-      .contentsOfDirectory(atPath: root.appendingPathComponent("images").path)
+      .contentsOfDirectory(atPath: Repository.fixture("images").path)
       .filter { $0.hasSuffix(suffix) }.sorted()
   }
 
   /// A folder that is removed when `body` returns.
   static func withTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("pixels-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    return try body(folder.path)
+    let folder = try TemporaryFolder()
+    return try withExtendedLifetime(folder) { try body(folder.path) }
   }
 }
 

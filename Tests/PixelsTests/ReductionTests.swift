@@ -2,6 +2,7 @@ import AuditPixels
 import Foundation
 import NeuralKit
 import Testing
+import TestSupport
 
 /// Decoding at a fraction of the size, against decoding in full.
 @Suite struct ReductionTests {
@@ -17,7 +18,7 @@ import Testing
     ("images/large.jpg", 16), ("images/large.jpg", 64), ("golden/images/gray.jpg", 64),
   ])
   func thumbnailOfAReducedJPEGIsCloseToTheFullOne(_ path: String, _ edge: Int) throws {
-    let bytes = Array(try Data(contentsOf: Fixture.root.appendingPathComponent(path)))
+    let bytes = Array(try Data(contentsOf: Repository.fixture(path)))
     let full = try ImageDecoder.decode(bytes)
     let reduced = try ImageDecoder.decode(bytes, minimumShorterEdge: edge)
     #expect(reduced.reduction > 1)

@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import Synchronization
 import Testing
+import TestSupport
 
 struct ConcurrencyTests {
   /// In epoch e every pair has the same risk e / 100, and it is safe just when e is even: a mixture of

@@ -1,19 +1,6 @@
 import AuditReport
 import Foundation
-
-/// A folder that goes away with its last user.
-final class TemporaryFolder: Sendable {
-  let path: String
-
-  init() throws {
-    path = NSTemporaryDirectory() + "report-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  func file(_ name: String) -> String { path + "/" + name }
-}
+import TestSupport
 
 /// An open report in a folder of its own.
 struct ReportFixture {

@@ -2,12 +2,11 @@ import AuditReport
 import Foundation
 import GRDB
 import Testing
+import TestSupport
 
 /// The schema in the repository and the one that the migrations make.
 struct SchemaTests {
-  private static let folder = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appending(path: "schemas")
+  private static let folder = Repository.root.appending(path: "schemas")
 
   /// Tables and indices in the order of their making, as SQLite keeps them.
   private func statements(of path: String) throws -> [String] {

@@ -2,15 +2,14 @@ import AuditReport
 import Foundation
 import GRDB
 import Testing
+import TestSupport
 
 @Suite struct UnfinishedFileTests {
   private func withDatabase(
     _ sql: String, _ body: (_ path: String) throws -> Void
   ) throws {
-    let path = NSTemporaryDirectory() + "unfinished-\(UUID().uuidString).sqlite"
-    defer {
-      for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) }
-    }
+    let folder = try TemporaryFolder()
+    let path = folder.file("unfinished.sqlite")
     try DatabaseQueue(path: path).write { try $0.execute(sql: sql) }
     try body(path)
   }

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// A mixture fitted by scikit-learn, with the values it was fitted to.
 struct GoldenMixture: Decodable, Sendable, CustomTestStringConvertible {
@@ -23,7 +24,7 @@ struct GoldenMixture: Decodable, Sendable, CustomTestStringConvertible {
 
   static let all: [GoldenMixture] =
     (try? JSONDecoder().decode(
-      [GoldenMixture].self, from: Data(contentsOf: folder.appending(path: "gmm.json")))) ?? []
+      [GoldenMixture].self, from: Data(contentsOf: Repository.golden("gmm.json")))) ?? []
 
   static let names = ["separated", "overlapping", "rare", "unequal"]
 
@@ -37,9 +38,6 @@ struct GoldenMixture: Decodable, Sendable, CustomTestStringConvertible {
     try Self.tensor("\(name).p_high", of: UInt64.self).map(Double.init(bitPattern:))
   }
 
-  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Fixtures/golden")
-
   private struct Entry: Decodable {
     let offsets: [Int]
     private enum CodingKeys: String, CodingKey { case offsets = "data_offsets" }
@@ -48,7 +46,7 @@ struct GoldenMixture: Decodable, Sendable, CustomTestStringConvertible {
   private static func tensor<Word: FixedWidthInteger>(
     _ key: String, of: Word.Type
   ) throws -> [Word] {
-    let file = [UInt8](try Data(contentsOf: folder.appending(path: "gmm.safetensors")))
+    let file = [UInt8](try Data(contentsOf: Repository.golden("gmm.safetensors")))
     let headerLength = Int(word(UInt64.self, file, at: 0))
     let header = try JSONDecoder().decode(
       [String: Entry].self, from: Data(file[8..<8 + headerLength]))

@@ -2,6 +2,7 @@ import AuditKit
 import AuditTraining
 import Foundation
 import Testing
+import TestSupport
 
 @Suite struct ConfigurationDocumentTests {
   @Test("without changes it decodes to the defaults")
@@ -127,8 +128,8 @@ import Testing
 
   @Test("a file that is missing, no JSON or no object is named", arguments: ["{", "[1]", "3", ""])
   func brokenFiles(text: String) throws {
-    let path = NSTemporaryDirectory() + "configuration-\(UUID().uuidString).json"
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let folder = try TemporaryFolder()
+    let path = folder.file("configuration.json")
     var document = ConfigurationDocument()
     #expect(throws: ConfigurationError.unreadableFile(path: path, reason: "there is no such file."))
     {

@@ -1,6 +1,7 @@
 import AuditKit
 import Foundation
 import Testing
+import TestSupport
 
 @Suite(.serialized, .timeLimit(.minutes(5))) struct DoctorTests {
   private let report = Doctor(threads: 2, secondsEach: 0.005, folder: NSTemporaryDirectory())
@@ -61,9 +62,7 @@ import Testing
   @Test("a plan comes from steps of the model that is asked for")
   func plan() throws {
     var report = report
-    let preset = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("Fixtures/golden/tiny-resnet.json").path
+    let preset = Repository.golden("tiny-resnet.json").path(percentEncoded: false)
     var document = ConfigurationDocument()
     try document.set("preset=\(preset)")
     try document.set("training.batchSize=8")

@@ -5,6 +5,7 @@ import AuditTraining
 import Foundation
 import NeuralKit
 import Testing
+import TestSupport
 
 @Suite(.serialized, .timeLimit(.minutes(5))) struct TrainedModelTests {
   /// A scan of the shapes that left its model in `model`.
@@ -144,14 +145,14 @@ import Testing
     #expect(embedding?.isStop == true)
     let runs = try ReportReader(path: scan.file("audit.sqlite")).read { try $0.runs().map(\.id) }
     #expect(runs == [summary.run])
-    let names = try FileManager.default.contentsOfDirectory(atPath: scan.folder)
+    let names = try FileManager.default.contentsOfDirectory(atPath: scan.folder.path)
     #expect(names.allSatisfy { !$0.contains("x.") }, "\(names)")
   }
 
   @Test("a crawl of a few pairs can be embedded but not scored")
   func fewPairs() throws {
     let (scan, _) = try Self.scanned()
-    let request = scan.modelRequest("model", TinyScan.crawls + "/captions")
+    let request = scan.modelRequest("model", Repository.crawl("captions"))
     let error = #expect(throws: ScanError.self) {
       try CrawlScoring.run(request, report: scan.file("audit.sqlite"))
     }

@@ -4,6 +4,7 @@ import AuditTraining
 import Foundation
 import NeuralKit
 import Testing
+import TestSupport
 
 @Suite struct CheckpointTests {
   private static let pairCount = 40

@@ -3,6 +3,7 @@ import AuditTraining
 import Foundation
 import NeuralKit
 import Testing
+import TestSupport
 
 @Suite(.serialized) struct TrainerTests {
   /// What a run left.

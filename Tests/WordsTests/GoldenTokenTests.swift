@@ -1,6 +1,7 @@
 import AuditWords
 import Foundation
 import Testing
+import TestSupport
 
 @Suite(.enabled(if: Files.hasClipMerges, Files.clipMergesMissing))
 struct GoldenTokenTests {
@@ -10,7 +11,8 @@ struct GoldenTokenTests {
   }
 
   @Test func clipTokensEqualTheGoldenOnes() throws {
-    let cases = try JSONDecoder().decode([Case].self, from: Files.golden("bpe.json"))
+    let cases = try JSONDecoder().decode(
+      [Case].self, from: Data(contentsOf: Repository.golden("bpe.json")))
     let tokenizer = try BytePairTokenizer(clipMerges: Files.clipMerges)
     var encoder = BytePairEncoder(tokenizer)
     #expect(cases.count == 22)

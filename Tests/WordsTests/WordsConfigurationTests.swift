@@ -44,7 +44,7 @@ struct WordsConfigurationTests {
     #expect {
       try decode(TokenizerConfiguration.self, json)
     } throws: { error in
-      "\(error)".contains("did you mean \(nearest)?")
+      "\(error)".contains("did you mean '\(nearest)'?")
     }
   }
 

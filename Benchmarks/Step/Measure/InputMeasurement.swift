@@ -1,4 +1,5 @@
 import AuditEncoders
+import AuditFiles
 import AuditPixels
 import AuditTraining
 import AuditWords
@@ -87,7 +88,7 @@ struct InputMeasurement {
         UInt8(truncatingIfNeeded: random.next())
       }
       let thumbnail = try cache.append(
-        Bitmap(width: edge, height: edge, pixels: pixels), of: ImageDigest(of: pixels),
+        Bitmap(width: edge, height: edge, pixels: pixels), of: ContentDigest(of: pixels),
         originalWidth: edge, originalHeight: edge)
       return Int32(thumbnail.index)
     }

@@ -1,3 +1,4 @@
+import AuditFiles
 import Foundation
 
 /// What can be wrong with a model's configuration or files.
@@ -57,6 +58,10 @@ extension EncoderError: CustomStringConvertible, LocalizedError {
     case .inFile(let path, let error):
       "\(path): \(error.description)"
     }
+  }
+
+  init(_ error: FileError) {
+    self = .fileFailed(error.path, reason: "cannot \(error.operation): \(error.cause)")
   }
 
   /// The same message.

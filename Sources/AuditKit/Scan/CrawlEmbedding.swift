@@ -1,6 +1,5 @@
-import AuditEncoders
+import AuditFiles
 import AuditTraining
-import Foundation
 import NeuralKit
 import Synchronization
 
@@ -44,25 +43,17 @@ public struct CrawlEmbedding {
     onEvent(.phase(.embedding))
     let count = crawl.intake.pairs.count
     let layout = EmbeddingFile(count: count, width: crawl.model.embeddingWidth)
-    // Kept aside, since the writer passes on only what the system says.
-    var failure: (any Error)?
     do {
-      try AtomicFile.write(to: URL(fileURLWithPath: output)) { handle in
-        do {
-          try layout.writeHeader(to: handle)
-          try embedBlocks(layout, handle)
-        } catch {
-          failure = error
-          throw error
-        }
-      }
-    } catch {
-      if let failure = failure as? TrainingError { throw failure }
-      throw error
+      var file = try AtomicFile(path: output)
+      try layout.writeHeader(to: &file)
+      try embedBlocks(layout, &file)
+      try file.finish()
+    } catch let error as FileError {
+      throw ScanError(error)
     }
   }
 
-  private func embedBlocks(_ layout: EmbeddingFile, _ handle: FileHandle) throws {
+  private func embedBlocks(_ layout: EmbeddingFile, _ file: inout AtomicFile) throws {
     let replicas = crawl.scorer.replicas
     let scorer = crawl.scorer
     let count = layout.count
@@ -79,7 +70,7 @@ public struct CrawlEmbedding {
         blocks.withLock { $0[start] = embeddings }
       }
       for (start, block) in blocks.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
-        try layout.write(block.images, captions: block.captions, at: start, to: handle)
+        try layout.write(block.images, captions: block.captions, at: start, to: &file)
       }
       let done = min(count, (first + replicas.count) * Self.blockSize)
       onEvent(
@@ -89,17 +80,13 @@ public struct CrawlEmbedding {
     }
   }
 
-  private static func writeKeys(_ keys: [String], to path: String) throws {
-    try AtomicFile.write(to: URL(fileURLWithPath: path)) { handle in
-      var buffer = Data()
-      for key in keys {
-        buffer.append(contentsOf: line(key).utf8)
-        if buffer.count > 1 << 20 {
-          try handle.write(contentsOf: buffer)
-          buffer.removeAll(keepingCapacity: true)
-        }
-      }
-      try handle.write(contentsOf: buffer)
+  private static func writeKeys(_ keys: [String], to path: String) throws(ScanError) {
+    do throws(FileError) {
+      var file = try AtomicFile(path: path)
+      for key in keys { try file.append(line(key).utf8) }
+      try file.finish()
+    } catch {
+      throw ScanError(error)
     }
   }
 

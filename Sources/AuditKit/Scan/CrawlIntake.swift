@@ -1,4 +1,5 @@
 import AuditDump
+import AuditFiles
 import AuditPixels
 import AuditReport
 import AuditTraining

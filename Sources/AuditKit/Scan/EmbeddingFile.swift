@@ -1,3 +1,4 @@
+import AuditFiles
 import Foundation
 import NeuralKit
 
@@ -21,19 +22,18 @@ struct EmbeddingFile: Sendable {
     return withUnsafeBytes(of: UInt64(json.count).littleEndian) { Data($0) } + json
   }
 
-  func writeHeader(to handle: FileHandle) throws {
-    try handle.write(contentsOf: header)
+  func writeHeader(to file: inout AtomicFile) throws(FileError) {
+    try file.append(header)
   }
 
   /// Writes rows of both tensors, `[n, width]`, from `row` on.
   func write(
-    _ images: Tensor, captions: Tensor, at row: Int, to handle: FileHandle
-  ) throws {
+    _ images: Tensor, captions: Tensor, at row: Int, to file: inout AtomicFile
+  ) throws(FileError) {
     let start = header.count + row * rowBytes
     for (tensor, offset) in [(images, start), (captions, start + tensorBytes)] {
-      try handle.seek(toOffset: UInt64(offset))
-      try handle.write(
-        contentsOf: Data(bytesNoCopy: tensor.pointer, count: 4 * tensor.count, deallocator: .none))
+      try file.write(
+        UnsafeRawBufferPointer(start: tensor.pointer, count: 4 * tensor.count), at: offset)
     }
   }
 }

@@ -1,5 +1,6 @@
 import AuditDump
 import AuditEncoders
+import AuditFiles
 import AuditPixels
 import AuditReport
 import AuditTraining
@@ -158,10 +159,11 @@ extension Scan {
   ) throws -> String {
     var stored = configuration
     stored.threads = threads
-    return Fingerprint.of(
+    let texts =
       [try ConfigurationDocument(stored).text()]
-        + zip(intake.pairs, intake.thumbnails).lazy.map { pair, thumbnail in
-          "\(pair.key)\u{0}\(pair.caption)\u{0}\(thumbnail.digest)"
-        })
+      + zip(intake.pairs, intake.thumbnails).lazy.map { pair, thumbnail in
+        "\(pair.key)\u{0}\(pair.caption)\u{0}\(thumbnail.digest.hexadecimal)"
+      }
+    return ContentDigest(of: texts).hexadecimal
   }
 }

@@ -1,3 +1,5 @@
+import AuditFiles
+
 /// Why a scan cannot begin or go on.
 public enum ScanError: Error, CustomStringConvertible, Equatable {
   /// Nothing in the crawl could be read.
@@ -12,6 +14,10 @@ public enum ScanError: Error, CustomStringConvertible, Equatable {
   case tooFewToScore(count: Int, minimum: Int)
   /// A file or folder of the scan's own cannot be made.
   case fileFailed(path: String, reason: String)
+
+  init(_ error: FileError) {
+    self = .fileFailed(path: error.path, reason: "cannot \(error.operation): \(error.cause)")
+  }
 
   /// What was wrong and what to do.
   public var description: String {

@@ -1,3 +1,4 @@
+import AuditFiles
 import Foundation
 
 /// What a scan keeps beside its report while it works; safe to delete when it is done.
@@ -30,10 +31,9 @@ struct WorkFolder: Sendable {
 
   private static func create(_ folder: String) throws(ScanError) {
     do {
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true)
+      try Folder.create(folder)
     } catch {
-      throw .fileFailed(path: folder, reason: error.localizedDescription)
+      throw ScanError(error)
     }
   }
 }

@@ -8,8 +8,6 @@ public enum WordsError: Error, Equatable, CustomStringConvertible {
   case tokenizer(reason: String)
   /// A setting is outside its range.
   case setting(name: String, value: String, allowed: String)
-  /// There is no setting of this name.
-  case unknownSetting(name: String, nearest: String, known: [String])
   /// WordNet's folder lacks a file, or a file of it is damaged.
   case wordNet(folder: String, reason: String)
 
@@ -26,9 +24,6 @@ public enum WordsError: Error, Equatable, CustomStringConvertible {
         + "model folder."
     case .setting(let name, let value, let allowed):
       "The setting \(name) is \(value), but must be \(allowed)."
-    case .unknownSetting(let name, let nearest, let known):
-      "There is no setting \(name); did you mean \(nearest)? Known here are: "
-        + known.joined(separator: ", ") + "."
     case .wordNet(let folder, let reason):
       "No WordNet in \(folder): \(reason). Install it with 'apt-get install wordnet-base'."
     }

@@ -19,14 +19,16 @@ package struct CPUBackend: Backend, Sendable {
   }
 
   package let level: Level
-  // The table is constant memory of the program.
-  nonisolated(unsafe) let kernels: UnsafePointer<CKKernels>
+
+  /// The table of the level's kernels, constant memory of the program.
+  ///
+  /// Looked up at each use, which costs a call and two comparisons: a stored pointer is not `Sendable`.
+  var kernels: UnsafePointer<CKKernels> { ck_kernels(CKLevel(rawValue: level.rawValue)) }
 
   /// A backend with the best kernels of this processor, or those of a lower level.
   package init(level: Level = .best) {
     precondition(level.rawValue <= Level.best.rawValue, "this processor has no \(level) kernels")
     self.level = level
-    kernels = ck_kernels(CKLevel(rawValue: level.rawValue))
   }
 }
 

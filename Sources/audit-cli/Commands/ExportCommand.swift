@@ -61,7 +61,7 @@ struct ExportCommand: ParsableCommand {
     let export = PairExport(
       selection: what, format: format, order: order, minimumRisk: minRisk, limit: limit)
     let count = try source.read { snapshot, run in
-      let file = try ExportFile(path: output)
+      var file = try ExportFile(path: output)
       let count = try snapshot.export(export, of: run.id) { try file.append($0) }
       try file.finish()
       return count

@@ -1,3 +1,4 @@
+import AuditFiles
 import AuditReport
 
 /// A pair as `--json` prints it, with the names of the export's columns.
@@ -26,9 +27,7 @@ package struct PairDocument: Encodable, Sendable {
     caption = scored.pair.caption
     width = scored.pair.imageWidth
     height = scored.pair.imageHeight
-    sha256 = scored.pair.imageSHA256.map { bytes in
-      bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
+    sha256 = scored.pair.imageSHA256?.hexadecimal
     ordinal = scored.ordinal
   }
 }

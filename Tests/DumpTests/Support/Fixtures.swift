@@ -1,17 +1,13 @@
 import AuditDump
 import Foundation
+import TestSupport
 
-/// Places of the checked-in crawls and of the crawls that only some machines have.
+/// Crawls that only some machines have, and the script that makes the others.
 enum Fixtures {
-  static let repository = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().path(percentEncoded: false)
-  static let script = "\(repository)Fixtures/make-crawls.py"
-  static let photos = "\(repository)../shared/photos"
-  static let products = "\(repository)../shared/products"
+  static let script = Repository.fixture("make-crawls.py").path(percentEncoded: false)
+  static let photos = Repository.shared("photos")
+  static let products = Repository.shared("products")
   static let openClipart = "/usr/share/openclipart"
-
-  static func crawl(_ name: String) -> String { "\(repository)Fixtures/crawls/\(name)" }
 
   static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 }

@@ -3,34 +3,20 @@ import AuditKit
 import AuditReport
 import AuditTraining
 import Foundation
+import TestSupport
 
 /// Scans of the small crawls in Fixtures that take seconds, in a folder that is gone with the value.
 final class TinyScan: Sendable {
-  let folder: String
+  let folder: TemporaryFolder
 
-  static let crawls = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("Fixtures/crawls").path
-  static let shapes = crawls + "/shapes"
-
-  /// A ResNet of 32 pixels and a text tower of one block.
-  private static let preset = """
-    {"embed_dim": 32,
-     "vision_cfg": {"layers": [1, 1, 1, 1], "width": 8, "head_width": 32, "image_size": 32},
-     "text_cfg": {"context_length": 12, "vocab_size": 1024, "width": 32, "heads": 2, "layers": 1}}
-    """
+  static let shapes = Repository.crawl("shapes")
 
   init() throws {
-    folder =
-      FileManager.default.temporaryDirectory
-      .appendingPathComponent("scan-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    try Self.preset.write(toFile: file("tiny.json"), atomically: true, encoding: .utf8)
+    folder = try TemporaryFolder()
+    try folder.write("tiny.json", TinyPreset.json)
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
-
-  func file(_ name: String) -> String { folder + "/" + name }
+  func file(_ name: String) -> String { folder.file(name) }
 
   /// A request for a scan of three epochs.
   func request(

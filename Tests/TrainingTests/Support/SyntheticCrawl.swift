@@ -1,8 +1,10 @@
 import AuditEncoders
+import AuditFiles
 import AuditPixels
 import AuditTraining
 import AuditWords
 import NeuralKit
+import TestSupport
 
 /// A crawl of eight easy classes, colour by pattern, each pair a little different; some captions are
 /// those of another class.
@@ -38,7 +40,7 @@ struct SyntheticCrawl: Sendable {
       let own = pair % Self.classCount
       let bitmap = Self.image(of: own, using: &generator)
       let thumbnail = try cache.append(
-        bitmap, of: ImageDigest(of: bitmap.pixels), originalWidth: Self.edge,
+        bitmap, of: ContentDigest(of: bitmap.pixels), originalWidth: Self.edge,
         originalHeight: Self.edge)
       indices.append(Int32(thumbnail.index))
       let shift = 1 + generator.index(below: Self.classCount - 1)

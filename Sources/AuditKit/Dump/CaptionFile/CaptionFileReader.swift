@@ -1,3 +1,4 @@
+import AuditFiles
 import Foundation
 
 /// Reads a TSV or CSV file that names an image and a caption in each row (docs/formats.md).

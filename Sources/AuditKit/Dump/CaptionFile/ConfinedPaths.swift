@@ -1,3 +1,4 @@
+import AuditFiles
 import Foundation
 
 /// Finds files below a folder, and only there: neither `..` nor an absolute path nor a symbolic link
@@ -92,7 +93,7 @@ struct ConfinedPaths {
     } catch DumpError.unreadable(_, _, let code) where code != ENOENT {
       throw RecordFault(
         reason: .unreadableFile,
-        message: "the image cannot be looked at: \(DumpError.words(for: code))")
+        message: "the image cannot be looked at: \(FileError.words(for: code))")
     } catch {
       throw RecordFault(reason: .missingImage, message: "the image is not there")
     }

@@ -1,3 +1,5 @@
+import AuditSettings
+
 /// How a crawl is read: the same names stand in the JSON configuration and on the command line.
 public struct CrawlConfiguration: Codable, Sendable, Equatable {
   /// Caption file: the column that holds the image's path.
@@ -39,19 +41,15 @@ extension CrawlConfiguration {
   ///
   /// - Throws: `DecodingError` for a wrong type, and for an unknown key with the nearest known one.
   public init(from decoder: any Decoder) throws {
-    try KnownKeys.check(decoder, CodingKeys.allCases.map(\.stringValue))
     self.init()
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    func value<Value: Decodable>(_ key: CodingKeys, or fallback: Value) throws -> Value {
-      try values.decodeIfPresent(Value.self, forKey: key) ?? fallback
-    }
-    filepathColumn = try value(.filepathColumn, or: filepathColumn)
-    titleColumn = try value(.titleColumn, or: titleColumn)
-    separator = try value(.separator, or: separator)
-    imageRoot = try values.decodeIfPresent(String.self, forKey: .imageRoot)
-    captionField = try value(.captionField, or: captionField)
-    maximumCaptionBytes = try value(.maximumCaptionBytes, or: maximumCaptionBytes)
-    maximumImageBytes = try value(.maximumImageBytes, or: maximumImageBytes)
+    let values = try SettingsReader(decoder, CodingKeys.self)
+    try values.read(.filepathColumn, into: &filepathColumn)
+    try values.read(.titleColumn, into: &titleColumn)
+    try values.read(.separator, into: &separator)
+    try values.read(.imageRoot, into: &imageRoot)
+    try values.read(.captionField, into: &captionField)
+    try values.read(.maximumCaptionBytes, into: &maximumCaptionBytes)
+    try values.read(.maximumImageBytes, into: &maximumImageBytes)
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {

@@ -1,3 +1,5 @@
+import AuditFiles
+
 /// What lies at the path of a crawl, as far as the formats tell it apart.
 struct CrawlPlace {
   let path: String

@@ -1,3 +1,4 @@
+import AuditFiles
 import Foundation
 
 /// Why a crawl as a whole cannot be read, or a crawl cannot be written.
@@ -51,9 +52,9 @@ extension DumpError: CustomStringConvertible, LocalizedError {
     case .unsupportedEncoding(let path, let encoding):
       "'\(path)' is \(encoding), not UTF-8: convert it first, for example with iconv"
     case .unreadable(let path, let operation, let code):
-      "cannot \(operation) '\(path)': \(Self.words(for: code))"
+      "cannot \(operation) '\(path)': \(FileError.words(for: code))"
     case .unwritable(let path, let operation, let code):
-      "cannot \(operation) '\(path)': \(Self.words(for: code))"
+      FileError(operation, path, code: code).description
     case .unwritablePair(let key, let problem):
       "the pair '\(key)' cannot be written: \(problem)"
     case .invalidSetting(let name, let value, let expected):
@@ -64,6 +65,7 @@ extension DumpError: CustomStringConvertible, LocalizedError {
   /// The description, for code that prints `localizedDescription`.
   public var errorDescription: String? { description }
 
-  /// The system's words for an errno.
-  package static func words(for code: Int32) -> String { String(cString: strerror(code)) }
+  init(_ error: FileError) {
+    self = .unwritable(path: error.path, operation: error.operation, code: error.code)
+  }
 }

@@ -1,4 +1,4 @@
-import Crypto
+import AuditFiles
 import Foundation
 
 /// Remembers keys by a 128-bit fingerprint, so that ten million of them fit in memory and a crawl
@@ -13,11 +13,10 @@ struct KeyRegistry {
 
   /// The first half of the key's SHA-256.
   ///
-  /// Keys that Swift takes for equal (`é` in one or in two
-  /// scalars) have the same.
+  /// Keys that Swift takes for equal (`é` in one or in two scalars) have the same.
   static func fingerprint(_ key: String) -> UInt128 {
     let isASCII = key.utf8.allSatisfy { $0 < 128 }
     let bytes = Array((isASCII ? key : key.precomposedStringWithCanonicalMapping).utf8)
-    return SHA256.hash(data: bytes).prefix(16).reduce(0) { ($0 << 8) | UInt128($1) }
+    return ContentDigest(of: bytes).firstHalf
   }
 }

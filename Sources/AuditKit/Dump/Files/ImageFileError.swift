@@ -1,3 +1,5 @@
+import AuditFiles
+
 /// Why the bytes behind an `ImageSource` could not be had.
 package enum ImageFileError: Error, Sendable, Hashable {
   /// The file is not there (any more).
@@ -47,7 +49,7 @@ extension ImageFileError: CustomStringConvertible {
     switch self {
     case .missing: "the image file is not there"
     case .notAFile: "not a file"
-    case .unreadable(_, let code): "the image cannot be read: \(DumpError.words(for: code))"
+    case .unreadable(_, let code): "the image cannot be read: \(FileError.words(for: code))"
     case .short(_, let expected, let got):
       "the file has \(got) of the \(expected) bytes it had: it changed while it was read"
     case .empty: "the image has no bytes"

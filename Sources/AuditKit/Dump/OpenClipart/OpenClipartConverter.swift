@@ -1,3 +1,5 @@
+import AuditFiles
+
 /// Writes a caption file for the tree of Debian's openclipart packages.
 ///
 /// Images are not copied: the file's paths start at the tree's folder, so it is read with that
@@ -15,6 +17,15 @@ package struct OpenClipartConverter {
     package var fromPath = 0
     /// Images that are no pair.
     package var rejections: [Rejection] = []
+
+    fileprivate mutating func count(_ origin: OpenClipartCaption.Origin) {
+      pairs += 1
+      switch origin {
+      case .title: fromTitle += 1
+      case .keywords: fromKeywords += 1
+      case .path: fromPath += 1
+      }
+    }
   }
 
   /// The folder that holds `png` and `svg`.
@@ -31,20 +42,19 @@ package struct OpenClipartConverter {
     let library = try OpenClipartLibrary(root: root)
     let statistics = OpenClipartStatistics(library.files)
     var summary = Summary(rejections: library.rejections)
-    var file = try AtomicFile(path: path)
-    try file.append("filepath\ttitle\n".utf8)
-    for image in library.files {
-      let caption = OpenClipartCaption(of: image, in: statistics)
-      summary.pairs += 1
-      switch caption.origin {
-      case .title: summary.fromTitle += 1
-      case .keywords: summary.fromKeywords += 1
-      case .path: summary.fromPath += 1
+    do throws(FileError) {
+      var file = try AtomicFile(path: path)
+      try file.append("filepath\ttitle\n".utf8)
+      for image in library.files {
+        let caption = OpenClipartCaption(of: image, in: statistics)
+        summary.count(caption.origin)
+        let row = [image.filepath, caption.text].map(Self.field).joined(separator: "\t")
+        try file.append("\(row)\n".utf8)
       }
-      let row = [image.filepath, caption.text].map(Self.field).joined(separator: "\t")
-      try file.append("\(row)\n".utf8)
+      try file.finish()
+    } catch {
+      throw DumpError(error)
     }
-    try file.finish()
     return summary
   }
 

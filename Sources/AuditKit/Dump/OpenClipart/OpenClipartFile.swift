@@ -1,3 +1,5 @@
+import AuditFiles
+
 /// One image of the library with what is known about it.
 struct OpenClipartFile {
   /// From the library's folder: `png/animals/dog.png`.

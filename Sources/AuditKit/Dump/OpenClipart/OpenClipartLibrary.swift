@@ -1,3 +1,4 @@
+import AuditFiles
 import Foundation
 
 /// The files that Debian's packages openclipart-png and openclipart-svg install.

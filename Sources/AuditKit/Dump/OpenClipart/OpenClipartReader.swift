@@ -1,3 +1,5 @@
+import AuditFiles
+
 /// Reads the tree of Debian's openclipart packages as a crawl: images from `png`, captions from the
 /// metadata of the files of the same names in `svg` (docs/formats.md).
 ///

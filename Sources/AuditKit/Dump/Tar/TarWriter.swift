@@ -1,3 +1,4 @@
+import AuditFiles
 import Foundation
 
 /// Writes a tar archive: ustar headers, with a pax header where name or size do not fit.
@@ -8,7 +9,13 @@ package struct TarWriter: ~Copyable {
   private var file: AtomicFile
 
   /// Starts the archive that will be `path`.
-  package init(path: String) throws(DumpError) { file = try AtomicFile(path: path) }
+  package init(path: String) throws(DumpError) {
+    do {
+      file = try AtomicFile(path: path)
+    } catch {
+      throw DumpError(error)
+    }
+  }
 
   /// Adds one member.
   ///
@@ -18,15 +25,23 @@ package struct TarWriter: ~Copyable {
       throw .unwritablePair(key: name, problem: "no name for a member of an archive")
     }
     let header = TarHeaderBlock(name: Array(name.utf8), byteCount: bytes.count)
-    try file.append(header.bytes)
-    try file.append(bytes)
-    try file.append(padding(bytes.count))
+    do throws(FileError) {
+      try file.append(header.bytes)
+      try file.append(bytes)
+      try file.append(padding(bytes.count))
+    } catch {
+      throw DumpError(error)
+    }
   }
 
   /// Ends the archive and gives it its name.
   package consuming func finish() throws(DumpError) {
-    try file.append([UInt8](repeating: 0, count: 2 * TarBlock.byteCount))
-    try file.finish()
+    do throws(FileError) {
+      try file.append([UInt8](repeating: 0, count: 2 * TarBlock.byteCount))
+      try file.finish()
+    } catch {
+      throw DumpError(error)
+    }
   }
 
   private func padding(_ byteCount: Int) -> [UInt8] {

@@ -1,3 +1,4 @@
+import AuditFiles
 import Foundation
 
 /// Reads tar shards in img2dataset's layout (docs/formats.md).
@@ -51,7 +52,7 @@ package struct WebdatasetReader: CrawlReader {
   private func unreadable(_ path: String, _ code: Int32) -> Rejection {
     Rejection(
       source: path, reason: .unreadableFile,
-      message: "the shard cannot be read: \(DumpError.words(for: code))")
+      message: "the shard cannot be read: \(FileError.words(for: code))")
   }
 
   private func withUniqueKey(

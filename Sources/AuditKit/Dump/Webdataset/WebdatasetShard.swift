@@ -1,3 +1,5 @@
+import AuditFiles
+
 /// The index of one shard: its members grouped by key, in the order of each group's first member.
 ///
 /// The whole shard is indexed before the first pair is given, so members of a pair need not be
@@ -189,7 +191,7 @@ extension WebdatasetShard {
       if bytes.count == Int(part.byteCount) { return bytes }
       message = "the shard was cut while it was read"
     } catch {
-      message = "the caption cannot be read: \(DumpError.words(for: error.code))"
+      message = "the caption cannot be read: \(FileError.words(for: error.code))"
     }
     throw RecordFault(reason: .unreadableFile, message: message)
   }

@@ -1,3 +1,5 @@
+import AuditFiles
+
 /// Writes pairs as tar shards that `WebdatasetReader`, webdataset and open_clip read: `00000.tar`,
 /// `00001.tar` and so on, each with `key.jpg` (or what the image is) and `key.txt`.
 ///
@@ -17,7 +19,11 @@ package struct WebdatasetWriter: ~Copyable {
     precondition(pairsPerShard > 0)
     self.folder = folder
     self.pairsPerShard = pairsPerShard
-    try Folder.create(folder)
+    do {
+      try Folder.create(folder)
+    } catch {
+      throw DumpError(error)
+    }
   }
 
   /// Adds a pair.

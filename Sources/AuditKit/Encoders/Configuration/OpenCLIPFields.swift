@@ -1,3 +1,5 @@
+import AuditSettings
+
 /// The fields of one object of open_clip's JSON, checked against those that are known.
 struct OpenCLIPFields {
   /// A value under which a field that is not supported changes nothing.
@@ -23,7 +25,8 @@ struct OpenCLIPFields {
     for key in allKeys where !known.contains(key.stringValue) {
       let path = container.path(to: key)
       guard let allowed = neutral[key.stringValue] else {
-        let nearest = key.stringValue.nearest(of: known + neutral.keys.sorted())
+        let nearest = Spelling.nearest(
+          to: key.stringValue, among: known + neutral.keys.sorted())
         throw EncoderError.unknownField(path, nearest: nearest.map { container.path(to: $0) })
       }
       if try container.decodeNil(forKey: key) || allowed.contains(.anything) { continue }
@@ -86,29 +89,4 @@ extension KeyedDecodingContainer<FieldName> {
   }
 
   fileprivate func path(to field: String) -> String { path(to: FieldName(field)) }
-}
-
-extension String {
-  /// The name among `names` that takes the fewest single-letter edits, where those are two or a third of
-  /// its letters (Wagner and Fischer, 1974).
-  fileprivate func nearest(of names: [String]) -> String? {
-    let distances = names.map { (name: $0, edits: editDistance(to: $0)) }
-    guard let best = distances.min(by: { $0.edits < $1.edits }) else { return nil }
-    return best.edits <= max(2, best.name.count / 3) ? best.name : nil
-  }
-
-  private func editDistance(to other: String) -> Int {
-    let target = Array(other)
-    var row = Array(0...target.count)
-    for (i, letter) in enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, wanted) in target.enumerated() {
-        let replaced = diagonal + (letter == wanted ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = Swift.min(replaced, row[j + 1] + 1, row[j] + 1)
-      }
-    }
-    return row[target.count]
-  }
 }

@@ -1,3 +1,4 @@
+import AuditFiles
 import Foundation
 import NeuralKit
 
@@ -85,12 +86,16 @@ package struct ModelFolder: Sendable {
     } catch {
       throw .fileFailed(folder.path, reason: "\(error)")
     }
-    try AtomicFolder.write(to: folder) { (temporary) throws(EncoderError) in
-      for (name, data) in files.sorted(by: { $0.key < $1.key }) {
-        try AtomicFile.write(data, to: temporary.appendingPathComponent(name))
+    let contents = files.sorted { $0.key < $1.key } + [(key: Self.configurationName, value: json)]
+    do throws(FileError) {
+      let output = try AtomicFolder(path: folder.path)
+      for (name, data) in contents {
+        try AtomicFile.write(data, to: Folder.join(output.temporaryPath, name))
       }
-      try AtomicFile.write(json, to: temporary.appendingPathComponent(Self.configurationName))
-      try writer.write(to: temporary.appendingPathComponent(Self.weightsName))
+      try writer.write(toPath: Folder.join(output.temporaryPath, Self.weightsName))
+      try output.finish()
+    } catch {
+      throw EncoderError(error)
     }
   }
 }

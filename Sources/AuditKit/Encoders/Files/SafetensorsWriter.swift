@@ -1,3 +1,4 @@
+import AuditFiles
 import Foundation
 import NeuralKit
 
@@ -59,20 +60,27 @@ package struct SafetensorsWriter {
   ///
   /// - Throws: `EncoderError.fileFailed`.
   package func write(to file: URL) throws(EncoderError) {
-    let header = self.header()
-    try AtomicFile.write(to: file) { handle in
-      try handle.write(contentsOf: header)
-      for item in items {
-        switch item.values {
-        case .floats(let tensor):
-          try handle.write(
-            contentsOf: Data(
-              bytesNoCopy: tensor.pointer, count: item.bytes, deallocator: .none))
-        case .integers(let numbers):
-          try numbers.withUnsafeBytes { try handle.write(contentsOf: Data($0)) }
+    do {
+      try write(toPath: file.path)
+    } catch {
+      throw EncoderError(error)
+    }
+  }
+
+  func write(toPath path: String) throws(FileError) {
+    var file = try AtomicFile(path: path)
+    try file.append(header())
+    for item in items {
+      switch item.values {
+      case .floats(let tensor):
+        try file.append(UnsafeRawBufferPointer(start: tensor.pointer, count: item.bytes))
+      case .integers(let numbers):
+        try numbers.withUnsafeBufferPointer { (numbers) throws(FileError) in
+          try file.append(UnsafeRawBufferPointer(numbers))
         }
       }
     }
+    try file.finish()
   }
 
   /// The header with its length in front, padded to whole words of eight bytes.

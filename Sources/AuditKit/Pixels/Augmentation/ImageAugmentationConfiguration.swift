@@ -1,3 +1,5 @@
+import AuditSettings
+
 /// SimCLR's augmentation (Chen et al., 2020, arXiv:2002.05709, appendix A), as SafeCLIP uses it for
 /// images.
 ///
@@ -59,7 +61,7 @@ extension ImageAugmentationConfiguration {
   ///   and for an unknown key, naming the nearest known one.
   public init(from decoder: any Decoder) throws {
     self.init()
-    let values = try KnownSettings(of: decoder, CodingKeys.self)
+    let values = try SettingsReader(decoder, CodingKeys.self)
     let share = 0.001...1.0
     try values.readRange(
       .cropScaleMinimum, into: &cropScaleMinimum, .cropScaleMaximum, into: &cropScaleMaximum, share)

@@ -1,3 +1,5 @@
+import AuditSettings
+
 /// What decoding one image may cost, against files that are small and unpack to more than the machine
 /// has.
 public struct ImageLimits: Codable, Sendable, Equatable {
@@ -26,7 +28,7 @@ extension ImageLimits {
   ///   nearest known one.
   public init(from decoder: any Decoder) throws {
     self.init()
-    let values = try KnownSettings(of: decoder, CodingKeys.self)
+    let values = try SettingsReader(decoder, CodingKeys.self)
     try values.read(.maximumFileBytes, into: &maximumFileBytes, 1...Int.max)
     try values.read(.maximumPixels, into: &maximumPixels, 1...Int.max)
     try values.read(.maximumMemoryBytes, into: &maximumMemoryBytes, 1...Int.max)

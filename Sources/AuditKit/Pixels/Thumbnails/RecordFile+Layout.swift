@@ -1,3 +1,4 @@
+import AuditFiles
 import CZlib
 import Foundation
 
@@ -74,7 +75,7 @@ extension RecordFile {
   }
 
   /// The record at `index`, which the file must have; nil where its checksum is wrong.
-  func readRecord(_ index: Int) throws(CacheError) -> (key: ImageDigest, value: Value)? {
+  func readRecord(_ index: Int) throws(CacheError) -> (key: ContentDigest, value: Value)? {
     let offset = RecordFile.headerBytes + index * RecordFile.recordBytes
     let bytes = try file.bytes(at: offset, count: RecordFile.recordBytes)
     func word(_ position: Int) -> UInt32 {
@@ -82,10 +83,10 @@ extension RecordFile {
     }
     let body = UnsafeRawBufferPointer(rebasing: bytes[..<60])
     guard word(60) == RecordFile.checksum(body) else { return nil }
-    return (ImageDigest(raw: bytes), (word(32), word(36), word(40)))
+    return (ContentDigest(raw: bytes), (word(32), word(36), word(40)))
   }
 
-  func writeRecord(_ index: Int, _ key: ImageDigest, _ value: Value) throws(CacheError) {
+  func writeRecord(_ index: Int, _ key: ContentDigest, _ value: Value) throws(CacheError) {
     var bytes = key.bytes + [UInt8](repeating: 0, count: 32)
     RecordFile.store(value.0, in: &bytes, at: 32)
     RecordFile.store(value.1, in: &bytes, at: 36)

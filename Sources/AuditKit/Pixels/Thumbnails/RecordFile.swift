@@ -1,3 +1,4 @@
+import AuditFiles
 import Foundation
 import Synchronization
 
@@ -73,12 +74,12 @@ final class RecordFile: Sendable {
   var recordsSeen: Int { state.withLock { $0.count } }
 
   /// The index and value of a key, among the records that this object has seen.
-  func find(_ key: ImageDigest) throws(CacheError) -> (index: Int, value: Value)? {
+  func find(_ key: ContentDigest) throws(CacheError) -> (index: Int, value: Value)? {
     try state.withLock { (state) throws(CacheError) in try find(key, in: state) }
   }
 
   /// The record at `index`; nil where there is none.
-  func record(at index: Int) throws(CacheError) -> (key: ImageDigest, value: Value)? {
+  func record(at index: Int) throws(CacheError) -> (key: ContentDigest, value: Value)? {
     try state.withLock { (state) throws(CacheError) in
       guard index >= 0, index < state.count else { return nil }
       return try readRecord(index)
@@ -89,7 +90,7 @@ final class RecordFile: Sendable {
   ///
   /// Where some process has appended the key already, nothing is written.
   func append(
-    _ key: ImageDigest, prepare: (Int) throws(CacheError) -> Value
+    _ key: ContentDigest, prepare: (Int) throws(CacheError) -> Value
   ) throws(CacheError) -> (index: Int, isNew: Bool) {
     let result = try state.withLock {
       (state) throws(CacheError) -> (index: Int, isNew: Bool) in
@@ -145,7 +146,7 @@ extension RecordFile {
   }
 
   private func find(
-    _ key: ImageDigest, in state: State
+    _ key: ContentDigest, in state: State
   ) throws(CacheError) -> (index: Int, value: Value)? {
     let mask = state.slots.count - 1
     var slot = Int(truncatingIfNeeded: key.words.0) & mask
@@ -158,7 +159,7 @@ extension RecordFile {
   }
 
   private func insert(
-    _ key: ImageDigest, _ index: Int, into state: inout State
+    _ key: ContentDigest, _ index: Int, into state: inout State
   ) throws(CacheError) {
     if try find(key, in: state) != nil { return }
     state.liveCount += 1
@@ -173,7 +174,7 @@ extension RecordFile {
     state.slots = larger
   }
 
-  private static func place(_ key: ImageDigest, _ index: Int, in slots: inout [UInt32]) {
+  private static func place(_ key: ContentDigest, _ index: Int, in slots: inout [UInt32]) {
     let mask = slots.count - 1
     var slot = Int(truncatingIfNeeded: key.words.0) & mask
     while slots[slot] != 0 { slot = (slot + 1) & mask }

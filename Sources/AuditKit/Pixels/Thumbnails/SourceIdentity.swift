@@ -1,4 +1,4 @@
-import Crypto
+import AuditFiles
 
 /// Where an image's bytes came from, and when they last changed: while it stays the same, so do the
 /// bytes, and they need not be read again.
@@ -30,9 +30,9 @@ package struct SourceIdentity: Hashable, Sendable {
 
   /// The key in the cache: the SHA-256 of all parts, each text with its length, so that no two
   /// identities have the same bytes.
-  var key: ImageDigest {
+  var key: ContentDigest {
     let numbers = "\(offset) \(length ?? -1) \(modificationNanoseconds) \(fileByteCount)"
     let names = "\(path.utf8.count) \(member?.utf8.count ?? -1) \(path)\(member ?? "")"
-    return ImageDigest(of: Array("\(numbers) \(names)".utf8))
+    return ContentDigest(of: Array("\(numbers) \(names)".utf8))
   }
 }

@@ -1,3 +1,5 @@
+import AuditFiles
+
 /// Makes thumbnails of many images on several threads, in a cache that remembers them.
 package struct ThumbnailBuilder: Sendable {
   package let cache: ThumbnailCache
@@ -48,7 +50,7 @@ package struct ThumbnailBuilder: Sendable {
   private enum Product: Sendable {
     case known(Thumbnail)
     case found(Thumbnail, SourceIdentity?)
-    case decoded(Bitmap, ImageDigest, width: Int, height: Int, SourceIdentity?)
+    case decoded(Bitmap, ContentDigest, width: Int, height: Int, SourceIdentity?)
     case failed(any Error)
   }
 
@@ -57,7 +59,7 @@ package struct ThumbnailBuilder: Sendable {
   ) throws -> Product {
     if let source, let known = try cache.thumbnail(of: source) { return .known(known) }
     let bytes = try load()
-    let digest = ImageDigest(of: bytes)
+    let digest = ContentDigest(of: bytes)
     if let found = try cache.thumbnail(of: digest) { return .found(found, source) }
     let configuration = cache.configuration
     let image = try ImageDecoder.decode(

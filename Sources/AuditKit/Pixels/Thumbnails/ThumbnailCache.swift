@@ -1,4 +1,4 @@
-import Foundation
+import AuditFiles
 
 /// Thumbnails on disk, `[N, edge, edge, 3]` bytes, memory-mapped and found by the SHA-256 of the image
 /// they were made from.
@@ -27,7 +27,11 @@ package final class ThumbnailCache: Sendable {
   /// - Throws: ``CacheError``.
   package init(folder: String, configuration: ThumbnailConfiguration) throws(CacheError) {
     precondition(configuration.edgePixels > 0, "thumbnails of \(configuration.edgePixels) pixels")
-    try ThumbnailCache.create(folder)
+    do {
+      try Folder.create(folder)
+    } catch {
+      throw .system(operation: error.operation, path: error.path, code: error.code)
+    }
     let base = "\(folder)/\(configuration.cacheName)"
     let byteCount = configuration.byteCount
     let pixels = try CacheFile(
@@ -54,17 +58,6 @@ package final class ThumbnailCache: Sendable {
     return smallest * max((1 << 26) / smallest, 1)
   }
 
-  /// Creates a folder and those around it.
-  private static func create(_ folder: String) throws(CacheError) {
-    var path = folder.hasPrefix("/") ? "" : "."
-    for name in folder.split(separator: "/") {
-      path += "/" + name
-      guard mkdir(path, 0o755) == 0 || errno == EEXIST else {
-        throw .system(operation: "create", path: path, code: errno)
-      }
-    }
-  }
-
   /// The number of thumbnails.
   package var count: Int { index.liveCount }
 
@@ -79,7 +72,7 @@ package final class ThumbnailCache: Sendable {
 
 extension ThumbnailCache {
   /// The thumbnail of the image with this digest.
-  package func thumbnail(of digest: ImageDigest) throws(CacheError) -> Thumbnail? {
+  package func thumbnail(of digest: ContentDigest) throws(CacheError) -> Thumbnail? {
     guard let found = try index.find(digest) else { return nil }
     return Thumbnail(digest, found.value, index: found.index)
   }
@@ -101,7 +94,7 @@ extension ThumbnailCache {
   ///
   /// - Throws: ``CacheError``; the cache is as before then.
   package func append(
-    _ bitmap: Bitmap, of digest: ImageDigest, originalWidth: Int, originalHeight: Int
+    _ bitmap: Bitmap, of digest: ContentDigest, originalWidth: Int, originalHeight: Int
   ) throws(CacheError) -> Thumbnail {
     let edge = configuration.edgePixels
     precondition(
@@ -150,7 +143,7 @@ extension ThumbnailCache {
 }
 
 extension Thumbnail {
-  fileprivate init(_ digest: ImageDigest, _ value: RecordFile.Value, index: Int) {
+  fileprivate init(_ digest: ContentDigest, _ value: RecordFile.Value, index: Int) {
     self.init(
       digest: digest, originalWidth: Int(value.0), originalHeight: Int(value.1), index: index)
   }

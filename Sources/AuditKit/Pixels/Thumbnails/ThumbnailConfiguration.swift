@@ -1,3 +1,5 @@
+import AuditSettings
+
 /// How an image becomes a square.
 public enum ThumbnailFit: String, Codable, Sendable, CaseIterable {
   /// The shorter edge is made to fit, and the middle square is kept, as CLIP does. What lies at the
@@ -42,7 +44,7 @@ extension ThumbnailConfiguration {
   ///   naming the nearest known one.
   public init(from decoder: any Decoder) throws {
     self.init()
-    let values = try KnownSettings(of: decoder, CodingKeys.self)
+    let values = try SettingsReader(decoder, CodingKeys.self)
     try values.read(.edgePixels, into: &edgePixels, 1...4096)
     try values.read(.fit, into: &fit)
   }

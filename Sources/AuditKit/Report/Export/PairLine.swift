@@ -1,3 +1,5 @@
+import AuditFiles
+
 /// A pair as one record of an export.
 ///
 /// Numbers are the shortest text that reads back as the same value, so that printing makes no ties.
@@ -55,7 +57,7 @@ enum PairLine {
       .text(pair.key), .text(pair.source), number(score?.risk), number(score?.similarity),
       number(score?.posterior), .number(score?.isSafe == true ? "1" : "0"), .text(pair.caption),
       number(pair.imageWidth), number(pair.imageHeight),
-      pair.imageSHA256.map { .text(hexadecimal($0)) } ?? .missing, number(score?.rank),
+      pair.imageSHA256.map { .text($0.hexadecimal) } ?? .missing, number(score?.rank),
     ]
   }
 
@@ -88,16 +90,10 @@ enum PairLine {
       case "\r": quoted += "\\r"
       case "\t": quoted += "\\t"
       case "\u{0}"..<"\u{20}":
-        quoted += "\\u00" + hexadecimal([UInt8(scalar.value)])
+        quoted += "\\u00" + [UInt8(scalar.value)].hexadecimal
       default: quoted.unicodeScalars.append(scalar)
       }
     }
     return quoted + "\""
-  }
-
-  private static func hexadecimal(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(
-      decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 }

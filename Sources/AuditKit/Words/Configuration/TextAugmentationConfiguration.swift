@@ -1,3 +1,5 @@
+import AuditSettings
+
 /// How captions are varied (EDA, Wei and Zou, 2019, doi:10.18653/v1/D19-1670).
 ///
 /// Each share is the part of a caption's words that one operation changes, at least one word. An
@@ -46,19 +48,18 @@ public struct TextAugmentationConfiguration: Codable, Sendable, Equatable {
     case wordNetFolder
   }
 
-  /// Reads settings; what is missing keeps its default, an unknown name is an error.
+  /// Reads settings; what is missing keeps its default.
+  ///
+  /// - Throws: `DecodingError` for a wrong type, and for an unknown key, naming the nearest known one;
+  ///   `WordsError.setting` for a value outside its range.
   public init(from decoder: any Decoder) throws {
-    try SettingNames.check(decoder, CodingKeys.self)
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    func share(_ key: CodingKeys, _ path: KeyPath<Self, Float>) throws -> Float {
-      try values.decodeIfPresent(Float.self, forKey: key) ?? Self()[keyPath: path]
-    }
-    synonymReplacementShare = try share(.synonymReplacementShare, \.synonymReplacementShare)
-    randomInsertionShare = try share(.randomInsertionShare, \.randomInsertionShare)
-    randomSwapShare = try share(.randomSwapShare, \.randomSwapShare)
-    randomDeletionShare = try share(.randomDeletionShare, \.randomDeletionShare)
-    wordNetFolder =
-      try values.decodeIfPresent(String.self, forKey: .wordNetFolder) ?? Self.defaultWordNetFolder
+    self.init()
+    let values = try SettingsReader(decoder, CodingKeys.self)
+    try values.read(.synonymReplacementShare, into: &synonymReplacementShare)
+    try values.read(.randomInsertionShare, into: &randomInsertionShare)
+    try values.read(.randomSwapShare, into: &randomSwapShare)
+    try values.read(.randomDeletionShare, into: &randomDeletionShare)
+    try values.read(.wordNetFolder, into: &wordNetFolder)
     try validate()
   }
 

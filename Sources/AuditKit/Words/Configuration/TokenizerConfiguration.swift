@@ -1,3 +1,5 @@
+import AuditSettings
+
 /// Which tokenizer a model gets, and how it is trained.
 public struct TokenizerConfiguration: Codable, Sendable, Equatable {
   /// A merges file in CLIP's format (`.txt` or `.txt.gz`) to use as it is.
@@ -33,18 +35,17 @@ public struct TokenizerConfiguration: Codable, Sendable, Equatable {
     case mergesPath, vocabularySize, minimumPairCount, wordSplitting
   }
 
-  /// Reads settings; what is missing keeps its default, an unknown name is an error.
+  /// Reads settings; what is missing keeps its default.
+  ///
+  /// - Throws: `DecodingError` for a wrong type, and for an unknown key, naming the nearest known one;
+  ///   `WordsError.setting` for a value outside its range.
   public init(from decoder: any Decoder) throws {
-    try SettingNames.check(decoder, CodingKeys.self)
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    let defaults = Self()
-    mergesPath = try values.decodeIfPresent(String.self, forKey: .mergesPath)
-    vocabularySize = try values.decodeIfPresent(Int.self, forKey: .vocabularySize)
-    minimumPairCount =
-      try values.decodeIfPresent(Int.self, forKey: .minimumPairCount) ?? defaults.minimumPairCount
-    wordSplitting =
-      try values.decodeIfPresent(WordSplitting.self, forKey: .wordSplitting)
-      ?? defaults.wordSplitting
+    self.init()
+    let values = try SettingsReader(decoder, CodingKeys.self)
+    try values.read(.mergesPath, into: &mergesPath)
+    try values.read(.vocabularySize, into: &vocabularySize)
+    try values.read(.minimumPairCount, into: &minimumPairCount)
+    try values.read(.wordSplitting, into: &wordSplitting)
     try validate()
   }
 

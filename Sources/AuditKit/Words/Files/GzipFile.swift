@@ -1,3 +1,4 @@
+import AuditFiles
 import CZlib
 import Foundation
 
@@ -30,19 +31,37 @@ enum GzipFile {
     }
   }
 
-  /// Writes to a file beside it and renames, so that a reader sees the old content or the new.
+  /// Replaces a file, so that a reader sees the old content or the new.
   static func write(_ content: [UInt8], to path: String, compressed: Bool) throws(WordsError) {
-    let unfinished = "\(path).\(UInt64.random(in: .min ... .max)).unfinished"
-    // "T" writes the bytes as they are.
-    guard let file = gzopen(unfinished, compressed ? "wb9" : "wbT") else {
-      throw .file(path: path, reason: "cannot be created (\(String(cString: strerror(errno))))")
+    do {
+      try AtomicFile.write(compressed ? self.compressed(content) : content, to: path)
+    } catch {
+      throw .file(path: path, reason: "cannot \(error.operation): \(error.cause)")
     }
-    let written = content.isEmpty ? 0 : gzwrite(file, content, UInt32(content.count))
-    let closed = gzclose(file)
-    guard Int(written) == content.count, closed == Z_OK, rename(unfinished, path) == 0 else {
-      let reason = String(cString: strerror(errno))
-      unlink(unfinished)
-      throw .file(path: path, reason: "cannot be written (\(reason))")
+  }
+
+  /// The content as a gzip file without a name or a time, so that the same content gives the same bytes.
+  private static func compressed(_ content: [UInt8]) -> [UInt8] {
+    var stream = z_stream()
+    // 16 more than the largest window asks for gzip's header; 8 is zlib's own memory level.
+    let started = deflateInit2_(
+      &stream, Z_BEST_COMPRESSION, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY, zlibVersion(),
+      Int32(MemoryLayout<z_stream>.size))
+    precondition(started == Z_OK, "zlib refuses its own constants")
+    defer { deflateEnd(&stream) }
+    var input = content
+    return [UInt8](unsafeUninitializedCapacity: Int(deflateBound(&stream, UInt(content.count)))) {
+      output, count in
+      input.withUnsafeMutableBufferPointer { input in
+        stream.next_in = input.baseAddress
+        stream.avail_in = UInt32(input.count)
+        stream.next_out = output.baseAddress
+        stream.avail_out = UInt32(output.count)
+        // The bound holds everything, so one call does all.
+        let ended = deflate(&stream, Z_FINISH)
+        precondition(ended == Z_STREAM_END, "deflateBound() was no bound")
+        count = Int(stream.total_out)
+      }
     }
   }
 }
