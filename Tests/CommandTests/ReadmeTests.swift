@@ -1,13 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// README says what is so: its commands run, its targets and links exist, its summary is a summary.
 @Suite(.timeLimit(.minutes(10))) struct ReadmeTests {
-  private static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-
   private static func text(_ name: String) throws -> String {
-    try String(contentsOf: repository.appendingPathComponent(name), encoding: .utf8)
+    try String(contentsOf: Repository.root.appending(path: name), encoding: .utf8)
   }
 
   /// The lines of README's blocks that start with `program`, without their comments.
@@ -31,7 +29,7 @@ import Testing
       // A scan of README takes the defaults, which are made for larger crawls.
       let small = command.replacing(
         "audit-cli scan", with: "audit-cli scan \(place.smallScan.joined(separator: " "))")
-      let run = try await CommandRun(shell: small, in: place.folder)
+      let run = try await CommandRun(shell: small, in: place.file(""))
       #expect(run.status == 0, "\(command): \(run.errors)")
     }
     let exported = try String(contentsOfFile: place.file("risky.csv"), encoding: .utf8)
@@ -75,11 +73,11 @@ import Testing
       ["README.md", "CHANGELOG.md"]
       + (try ["docs", "schemas"].flatMap { folder in
         try FileManager.default.contentsOfDirectory(
-          atPath: Self.repository.appendingPathComponent(folder).path
+          atPath: Repository.root.appending(path: folder).path
         ).filter { $0.hasSuffix(".md") }.map { "\(folder)/\($0)" }
       })
     for document in documents {
-      let folder = Self.repository.appendingPathComponent(document).deletingLastPathComponent()
+      let folder = Repository.root.appending(path: document).deletingLastPathComponent()
       for link in try Self.text(document).matches(of: /\]\(([^)#:]+)\)/) {
         #expect(
           FileManager.default.fileExists(

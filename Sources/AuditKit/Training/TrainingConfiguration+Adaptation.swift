@@ -79,10 +79,14 @@ private struct SmallCrawl {
 
   /// `epochs`: what the user wants of all stages together; one is left for mixed training.
   init(stepsPerEpoch: Int, epochs: Int?) {
-    func passes(taking steps: Int) -> Int { (steps + stepsPerEpoch - 1) / stepsPerEpoch }
-    let room = epochs.map { max(1, $0 - warmUpEpochs - 1) } ?? 4
-    slowPasses = min(passes(taking: 120), 4, room)
-    mixedEpochs = max(2, min(4, passes(taking: 240)))
+    var most = 4
+    if let epochs { most = max(1, min(most, epochs - warmUpEpochs - 1)) }
+    slowPasses = min(Self.passes(taking: 120, of: stepsPerEpoch), most)
+    mixedEpochs = max(2, min(4, Self.passes(taking: 240, of: stepsPerEpoch)))
+  }
+
+  private static func passes(taking steps: Int, of stepsPerEpoch: Int) -> Int {
+    (steps + stepsPerEpoch - 1) / stepsPerEpoch
   }
 }
 

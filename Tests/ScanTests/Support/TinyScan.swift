@@ -25,6 +25,7 @@ final class TinyScan: Sendable {
     var document = ConfigurationDocument()
     for assignment in [
       "preset=\(file("tiny.json"))", "threads=2", "training.epochs=3", "training.warmUpEpochs=1",
+      "training.slowPasses=1",
       "training.batchSize=32", "training.learningRate=2e-3",
       // So that the last epoch's similarities are taken, whatever its alignment.
       "training.alignmentTolerance=1",
