@@ -77,11 +77,10 @@ def steps(record):
 
 def limits(record):
     return table(
-        ["preset", "GFLOP a step", "peak GFLOP/s", "bandwidth GB/s", "least s/step", "activations"],
+        ["preset", "GFLOP a step", "peak GFLOP/s", "bandwidth GB/s", "least s/step"],
         [[step["preset"], f"{step['operationsPerStep'] / 1e9:.1f}",
           f"{step['peakOperationsPerSecond'] / 1e9:.1f}",
-          f"{step['bandwidthBytesPerSecond'] / 1e9:.1f}", f"{step['leastSeconds']:.3f}",
-          step["activations"]]
+          f"{step['bandwidthBytesPerSecond'] / 1e9:.1f}", f"{step['leastSeconds']:.3f}"]
          for step in record["steps"]])
 
 

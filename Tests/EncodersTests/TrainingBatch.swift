@@ -22,14 +22,12 @@ struct TrainingBatch: Sendable {
   /// One forward and backward pass, and what `then` does on each replica behind it.
   func forwardBackward(
     _ weights: ModelWeights, _ setting: ReplicaSetting,
-    activations: Execution.Activations = .kept,
     then: @escaping @Sendable (Execution) -> Void = { _ in }
   ) -> Outcome {
     let outcomes = setting.limited(to: images.shape[0]).run { communicator in
       let execution = Execution(
         backend: setting.backend, communicator: communicator, weights: weights,
-        gradients: ParameterValues(layout: model.layout.parameters), mode: .training,
-        activations: activations)
+        gradients: ParameterValues(layout: model.layout.parameters), mode: .training)
       let outcome = forwardBackward(execution)
       then(execution)
       return outcome

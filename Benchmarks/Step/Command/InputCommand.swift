@@ -15,7 +15,7 @@ struct InputCommand: ParsableCommand {
   func run() throws {
     var record = BenchmarkRecord(threads: options.threads)
     let report = try InputMeasurement(
-      threads: options.threads, seconds: options.seconds, activations: options.activations
+      threads: options.threads, seconds: options.seconds
     ).report()
     Console.say(StepText.lines(report))
     record.input = report

@@ -10,9 +10,6 @@ struct MeasurementOptions: ParsableArguments {
   @Option(help: "Seconds to measure each step for; three steps at least.")
   var seconds = 10.0
 
-  @Option(help: "Whether activations that backward can compute again are kept.")
-  var activations = ActivationChoice.kept
-
   @Option(help: ArgumentHelp("Write what was measured to this JSON file.", valueName: "file"))
   var json: String?
 
@@ -27,7 +24,7 @@ struct MeasurementOptions: ParsableArguments {
 
   /// As arguments of another process of this program, but for the file.
   var arguments: [String] {
-    ["--threads", "\(threads)", "--seconds", "\(seconds)", "--activations", activations.rawValue]
+    ["--threads", "\(threads)", "--seconds", "\(seconds)"]
   }
 }
 

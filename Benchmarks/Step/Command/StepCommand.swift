@@ -27,8 +27,7 @@ struct StepCommand: ParsableCommand {
     let presets = preset.presets
     if let preset = presets.first, presets.count == 1 {
       let measurement = StepMeasurement(
-        workload: Workload(preset), threads: options.threads, seconds: options.seconds,
-        activations: options.activations)
+        workload: Workload(preset), threads: options.threads, seconds: options.seconds)
       let report = try measurement.report(withPeer: pytorch, withProfile: profile)
       Console.say(StepText.lines(report))
       record.steps.append(report)

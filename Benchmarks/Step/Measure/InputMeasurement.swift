@@ -10,7 +10,6 @@ import NeuralKit
 struct InputMeasurement {
   let threads: Int
   let seconds: Double
-  let activations: ActivationChoice
 
   private static let pairCount = 512
   /// The share of the step that input may cost at most.
@@ -31,7 +30,7 @@ struct InputMeasurement {
       configuration, cacheFolder: folder.path, wordNet: wordNet)
     let use = CoreUse()
     let rig = try StepRig(
-      configuration, batchSize: workload.batchSize, replicas: replicas, activations: activations)
+      configuration, batchSize: workload.batchSize, replicas: replicas)
     var steps = 0
     let step = Timing(duration: seconds, minimumCount: 3) {
       steps += 1

@@ -8,7 +8,6 @@ struct StepMeasurement {
   let threads: Int
   /// How long steps are timed; three at least.
   let seconds: Double
-  var activations = ActivationChoice.kept
 
   /// How many steps are timed at least.
   static let leastSteps = 3
@@ -28,7 +27,7 @@ struct StepMeasurement {
     let configuration = workload.preset.configuration
     let peakBefore = MachineRates.peak(replicas, seconds: Self.rateSeconds)
     let rig = try StepRig(
-      configuration, batchSize: workload.batchSize, replicas: replicas, activations: activations)
+      configuration, batchSize: workload.batchSize, replicas: replicas)
     var steps = 0
     let use = CoreUse()
     let timing = Timing(duration: seconds, minimumCount: Self.leastSteps) {
@@ -63,7 +62,7 @@ struct StepMeasurement {
     let least = work.leastSeconds(peak: peak, bandwidth: bandwidth)
     return StepReport(
       preset: workload.preset, batchSize: workload.batchSize, threads: threads,
-      activations: activations, steps: timing.seconds.count, secondsPerStep: timing.median,
+      steps: timing.seconds.count, secondsPerStep: timing.median,
       fastestSeconds: timing.fastest,
       imagesPerSecond: Double(workload.batchSize) / timing.median,
       operationsPerStep: operations, operationsPerSecond: operations / timing.median,

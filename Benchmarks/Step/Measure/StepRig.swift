@@ -8,7 +8,6 @@ package struct StepRig: Sendable {
   package let model: CLIPModel
   package let batchSize: Int
   package let replicas: ReplicaGroup
-  private let activations: ActivationChoice
   private let weights: ModelWeights
   private let optimiser: AdamW
   private let gradients: [ParameterValues]
@@ -20,14 +19,12 @@ package struct StepRig: Sendable {
   ///
   /// - Throws: `EncoderError` where the configuration is no model.
   package init(
-    _ configuration: CLIPConfiguration, batchSize: Int, replicas: ReplicaGroup,
-    activations: ActivationChoice = .kept
+    _ configuration: CLIPConfiguration, batchSize: Int, replicas: ReplicaGroup
   ) throws(EncoderError) {
     let model = try CLIPModel(configuration)
     self.model = model
     self.batchSize = batchSize
     self.replicas = replicas
-    self.activations = activations
     weights = model.initialWeights(seed: 1)
     optimiser = AdamW(layout: model.layout.parameters)
     gradients = (0..<replicas.count).map { _ in ParameterValues(layout: model.layout.parameters) }
@@ -72,8 +69,7 @@ package struct StepRig: Sendable {
     let execution = Execution(
       backend: backend,
       communicator: probe.map { ProfiledCommunicator(communicator, $0) } ?? communicator,
-      weights: weights, gradients: gradients[rank], mode: .training,
-      activations: activations.mode)
+      weights: weights, gradients: gradients[rank], mode: .training)
     probe?.enter(.optimiser)
     backend.fillInPlace(gradients[rank].flat, 0)
     probe?.enter(.imageForward)

@@ -5,7 +5,6 @@ struct StepReport: Codable, Sendable {
   let preset: Preset
   let batchSize: Int
   let threads: Int
-  let activations: ActivationChoice
   /// How many steps were timed.
   let steps: Int
   /// The median.

@@ -6,8 +6,7 @@ enum StepText {
   /// A step: figures, then goals.
   static func lines(_ report: StepReport) -> [String] {
     var lines = [
-      "\(report.preset.rawValue), batch \(report.batchSize), \(report.threads) threads, "
-        + "activations \(report.activations.rawValue)",
+      "\(report.preset.rawValue), batch \(report.batchSize), \(report.threads) threads",
       row(
         "step",
         format(

@@ -11,48 +11,33 @@ package struct Execution: Sendable {
     case evaluation
   }
 
-  /// What is done with activations that backward needs and that are cheap to compute from others.
-  package enum Activations: Sendable {
-    case kept
-    /// Computed a second time in backward: the outputs of layer norms, of activation functions, and of
-    /// batch norms whose sum nobody else needs. Takes a few percent more time and, in CLIP's towers,
-    /// a third less memory.
-    case recomputed
-  }
-
   package let backend: any Backend
   package let communicator: any Communicator
   package let weights: ModelWeights
   /// This replica's own sums; nil where no backward follows.
   package let gradients: ParameterValues?
   package let mode: Mode
-  package let activations: Activations
 
   package init(
     backend: any Backend, communicator: any Communicator = SingleReplica(),
-    weights: ModelWeights, gradients: ParameterValues? = nil, mode: Mode,
-    activations: Activations = .kept
+    weights: ModelWeights, gradients: ParameterValues? = nil, mode: Mode
   ) {
     self.backend = backend
     self.communicator = communicator
     self.weights = weights
     self.gradients = gradients
     self.mode = mode
-    self.activations = activations
   }
 
   /// The same replica in another mode.
   package func inMode(_ mode: Mode) -> Execution {
     Execution(
       backend: backend, communicator: communicator, weights: weights, gradients: gradients,
-      mode: mode, activations: activations)
+      mode: mode)
   }
 
   /// Whether layers must keep what backward needs.
   package var keepsContexts: Bool { mode == .training }
-
-  /// `tensor`, unless backward is to compute it again.
-  package func kept(_ tensor: Tensor) -> Tensor? { activations == .kept ? tensor : nil }
 
   /// The values of a parameter.
   package subscript(parameter: Parameter) -> Tensor { weights.parameters[parameter] }

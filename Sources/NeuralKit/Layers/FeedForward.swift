@@ -4,11 +4,10 @@ package struct FeedForward: Sendable {
   package let contraction: Linear
   package let activation: Activation
 
-  /// The activation's input, and its output where it is kept: at four times the width of everything
-  /// else the largest tensors of a block.
+  /// The activation's input; backward computes its output again: at four times the width of everything
+  /// else these are the largest tensors of a block.
   package struct Context: Sendable {
     let activationInput: Tensor
-    let hidden: Tensor?
   }
 
   package init(
@@ -30,7 +29,7 @@ package struct FeedForward: Sendable {
     let (hidden, input) = expansion.forward(x, activation, execution)
     return (
       contraction.forward(hidden, execution).output,
-      Context(activationInput: input, hidden: execution.kept(hidden))
+      Context(activationInput: input)
     )
   }
 
@@ -40,7 +39,7 @@ package struct FeedForward: Sendable {
   ) -> Tensor {
     let backend = execution.backend
     let input = context.activationInput
-    let hidden = context.hidden ?? backend.activate(input, bias: nil, activation).output
+    let hidden = backend.activate(input, bias: nil, activation).output
     let hiddenGradient = backend.activateBackward(
       contraction.backward(gradient, hidden, execution), input: input, activation,
       accumulatingBias: execution.gradient(of: expansion.bias))

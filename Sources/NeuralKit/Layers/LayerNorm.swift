@@ -24,7 +24,7 @@ package struct LayerNorm: Layer {
     return (output, Context(x: x, statistics: statistics))
   }
 
-  /// The output once more, where it was not kept.
+  /// The output once more, for backward.
   package func output(for context: Context, _ execution: Execution) -> Tensor {
     forward(context.x, execution).output
   }

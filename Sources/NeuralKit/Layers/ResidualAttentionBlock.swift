@@ -6,13 +6,12 @@ package struct ResidualAttentionBlock: Sendable {
   package let feedForwardNorm: LayerNorm
   package let feedForward: FeedForward
 
-  /// What backward needs; the outputs of both norms where they are kept.
+  /// What backward needs; it computes the outputs of both norms a second time, which costs hardly any
+  /// time and saves their memory.
   package struct Context: Sendable {
     let attentionNorm: LayerNorm.Context
-    let normalised: Tensor?
     let attention: MultiHeadAttention.Context
     let feedForwardNorm: LayerNorm.Context
-    let normalisedMiddle: Tensor?
     let feedForward: FeedForward.Context
     let kept: [Int32]?
   }
@@ -50,10 +49,8 @@ package struct ResidualAttentionBlock: Sendable {
     let (change, feedForwardContext) = feedForward.forward(normalisedMiddle, execution)
     let output = backend.add(middle, change.reshaped(middle.shape))
     let context = Context(
-      attentionNorm: attentionNormContext, normalised: execution.kept(normalised),
-      attention: attentionContext, feedForwardNorm: feedForwardNormContext,
-      normalisedMiddle: execution.kept(normalisedMiddle), feedForward: feedForwardContext,
-      kept: kept)
+      attentionNorm: attentionNormContext, attention: attentionContext,
+      feedForwardNorm: feedForwardNormContext, feedForward: feedForwardContext, kept: kept)
     return (output, context)
   }
 
@@ -62,8 +59,7 @@ package struct ResidualAttentionBlock: Sendable {
     _ gradient: Tensor, _ context: consuming Context, _ execution: Execution
   ) -> Tensor {
     let backend = execution.backend
-    let normalisedMiddle =
-      context.normalisedMiddle ?? feedForwardNorm.output(for: context.feedForwardNorm, execution)
+    let normalisedMiddle = feedForwardNorm.output(for: context.feedForwardNorm, execution)
     let changeGradient = feedForward.backward(
       gradient, context.feedForward, x: normalisedMiddle, execution)
     let middleGradient = feedForwardNorm.backward(
@@ -71,8 +67,7 @@ package struct ResidualAttentionBlock: Sendable {
     backend.accumulate(gradient, scale: 1, into: middleGradient)
 
     let x = context.attentionNorm.x
-    let normalised =
-      context.normalised ?? attentionNorm.output(for: context.attentionNorm, execution)
+    let normalised = attentionNorm.output(for: context.attentionNorm, execution)
     let attendedGradient = attention.backward(
       middleGradient, context.attention, x: normalised, execution)
     let inputGradient = attentionNorm.backward(

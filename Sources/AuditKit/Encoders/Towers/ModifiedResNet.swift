@@ -60,10 +60,9 @@ package struct ModifiedResNet: Sendable {
     var x = images
     for layer in stem {
       var (output, layerContext) = layer.forward(x, execution)
-      if execution.activations == .recomputed {
-        layerContext.norm.output = nil
-        if !context.stem.isEmpty { layerContext.x = nil }
-      }
+      // Backward computes both again from the convolutions' outputs.
+      layerContext.norm.output = nil
+      if !context.stem.isEmpty { layerContext.x = nil }
       if execution.keepsContexts { context.stem.append(layerContext) }
       x = output
     }
