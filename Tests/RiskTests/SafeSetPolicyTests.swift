@@ -34,6 +34,20 @@ import Testing
     #expect(abs(try #require(decision.plainShare) - decision.safeSet.members.share) < 0.01)
   }
 
+  @Test func firstSetHoldsNoMoreThanItsCapAndThoseAreTheMostSimilar() {
+    var configuration = SafeSetConfiguration()
+    configuration.firstSafeShareCap = 0.3
+    let decision = first(SafeSetPolicy(configuration))
+    #expect(decision.reason == .firstCapReached)
+    #expect(decision.safeSet.members.memberCount == 3_000)
+    #expect(Self.isMonotone(decision.safeSet.members, Self.similarities))
+    #expect(decision.plainShare == first().plainShare)
+    // The cap is of the first set only.
+    let next = SafeSetPolicy(configuration).update(
+      decision.safeSet, similarities: Self.similarities, alignment: 0.9)
+    #expect(next.safeSet.members.memberCount == 3_100)
+  }
+
   @Test func collapsedPlainRuleFallsBackToTheMonotoneRule() {
     // Nearly all values above the window in which the narrow high component wins.
     let mixture = PosteriorTests.narrowHigh

@@ -4,7 +4,8 @@ import Testing
 @Suite struct TrainingConfigurationTests {
   /// What adaptation may change, under the names that users set.
   static let adaptable = [
-    "training.batchSize", "training.slowLearningRate", "training.learningRateWarmUpSteps",
+    "training.batchSize", "training.slowLearningRate", "training.slowFinalLearningRateShare",
+    "training.learningRateWarmUpSteps",
     "training.epochs", "training.warmUpEpochs", "training.slowPasses", "training.rescoreShare",
   ]
 
@@ -110,13 +111,15 @@ import Testing
       Invalid("slowPasses") { $0.slowPasses = -1 },
       Invalid("poolCapacity") { $0.poolCapacity = -1 },
       Invalid("safeThreshold") { $0.safeThreshold = 1.5 },
+      Invalid("firstSafeShareCap") { $0.firstSafeShareCap = -1 },
       Invalid("growthShare") { $0.growthShare = -0.1 },
       Invalid("safeShareCap") { $0.safeShareCap = .nan },
       Invalid("rescoreShare") { $0.rescoreShare = 2 },
       Invalid("learningRate") { $0.learningRate = 0 },
       Invalid("warmUpLearningRate") { $0.warmUpLearningRate = .infinity },
       Invalid("slowLearningRate") { $0.slowLearningRate = -1e-4 },
-      Invalid("epochs") { $0.epochs = 6 },
+      Invalid("epochs") { $0.epochs = 5 },
+      Invalid("slowFinalLearningRateShare") { $0.slowFinalLearningRateShare = 1.1 },
       Invalid("epochs") {
         $0.method = .clip
         $0.epochs = 0

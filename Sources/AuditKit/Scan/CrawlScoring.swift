@@ -67,7 +67,10 @@ public struct CrawlScoring {
     guard let scores else { throw TrainingError.stopped(completedEpochs: 0) }
     let alignment = Alignment.measure(
       truePairs: scores.similarities, shuffledPairs: scores.shuffled)
-    let decision = SafeSetPolicy(request.training.safeSet).split(
+    var safeSet = request.training.safeSet
+    // No set grows from the first one here.
+    safeSet.firstSafeShareCap = 1
+    let decision = SafeSetPolicy(safeSet).split(
       similarities: scores.similarities, mixture: .fit(Histogram(scores.similarities)),
       alignment: alignment.value)
     let findings = Findings(

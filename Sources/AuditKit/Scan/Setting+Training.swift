@@ -39,7 +39,11 @@ extension Setting {
     ),
     (
       "training.slowLearningRate", .number(most: 1),
-      "Learning rate of the slow passes, constant."
+      "Peak learning rate of the slow passes."
+    ),
+    (
+      "training.slowFinalLearningRateShare", .number(most: 1),
+      "Learning rate at the end of the slow passes, as a share of the peak, along a cosine."
     ),
     (
       "training.slowPassAugments", .flag,
@@ -74,6 +78,10 @@ extension Setting {
     (
       "training.safeThreshold", .number(most: 1),
       "A pair is safe where the mixture's posterior of the matched component exceeds this."
+    ),
+    (
+      "training.firstSafeShareCap", .number(most: 1),
+      "The first safe set never holds more than this share of the crawl: the most similar pairs."
     ),
     (
       "training.growthShare", .number(most: 1),

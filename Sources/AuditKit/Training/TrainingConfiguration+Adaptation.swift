@@ -33,12 +33,6 @@ extension TrainingConfiguration {
       "batchSize", \.batchSize, min(batchSize, 128),
       because: "an epoch of \(pairCount) pairs has too few steps at the paper's batch size")
     changing.set(
-      "slowLearningRate", \.slowLearningRate, 2e-4,
-      because: """
-        one pass has about \(stepsPerEpoch) steps here, 5 800 on CC3M; at the paper's rate it \
-        leaves the similarities near chance
-        """)
-    changing.set(
       "learningRateWarmUpSteps", \.learningRateWarmUpSteps,
       min(learningRateWarmUpSteps, max(1, stepsPerEpoch / 2)),
       because: "the paper's \(learningRateWarmUpSteps) steps are more than the whole training here")
@@ -52,6 +46,15 @@ extension TrainingConfiguration {
       changing.set(
         "slowPasses", \.slowPasses, small.slowPasses,
         because: "one pass has about \(stepsPerEpoch) steps here, too few to tell pairs apart")
+      changing.set(
+        "slowLearningRate", \.slowLearningRate, 5e-4,
+        because: """
+          about \(stepsPerEpoch * small.slowPasses) steps at the paper's rate, which took 5 800 on \
+          CC3M, leave the similarities near chance
+          """)
+      changing.set(
+        "slowFinalLearningRateShare", \.slowFinalLearningRateShare, 0,
+        because: "scores of a model whose learning rate has run out rank better")
     }
     let adapted = changing.configuration
     changing.set(
@@ -69,7 +72,7 @@ extension TrainingConfiguration {
 /// Choices for small crawls by optimiser steps, not epochs; docs/method.md has what was measured.
 private struct SmallCrawl {
   let warmUpEpochs = 1
-  /// As many as take 120 steps, at most 4.
+  /// As many as take 240 steps, at most 4.
   let slowPasses: Int
   /// As many as take 240 steps, 2 to 4.
   let mixedEpochs: Int
@@ -81,7 +84,7 @@ private struct SmallCrawl {
   init(stepsPerEpoch: Int, epochs: Int?) {
     var most = 4
     if let epochs { most = max(1, min(most, epochs - warmUpEpochs - 1)) }
-    slowPasses = min(Self.passes(taking: 120, of: stepsPerEpoch), most)
+    slowPasses = min(Self.passes(taking: 240, of: stepsPerEpoch), most)
     mixedEpochs = max(2, min(4, Self.passes(taking: 240, of: stepsPerEpoch)))
   }
 

@@ -15,9 +15,11 @@ extension TrainingConfiguration {
     try require("slowPasses", slowPasses, slowPasses >= 0, "0 or more")
     try require("poolCapacity", poolCapacity, poolCapacity >= 0, "0 or more")
     try requireShare("safeThreshold", safeThreshold)
+    try requireShare("firstSafeShareCap", firstSafeShareCap)
     try requireShare("growthShare", growthShare)
     try requireShare("safeShareCap", safeShareCap)
     try requireShare("rescoreShare", rescoreShare)
+    try requireShare("slowFinalLearningRateShare", Double(slowFinalLearningRateShare))
     try require(
       "watchShare", watchShare, watchShare > 0 && watchShare <= 0.5, "above 0 and at most 0.5")
     try require("watchLimit", watchLimit, watchLimit >= 2, "at least 2")
@@ -66,6 +68,7 @@ extension TrainingConfiguration {
     var safeSet = SafeSetConfiguration()
     safeSet.safeThreshold = safeThreshold
     safeSet.minimumShare = safeShareMinimum
+    safeSet.firstSafeShareCap = firstSafeShareCap
     safeSet.growthShare = growthShare
     safeSet.safeShareCap = safeShareCap
     safeSet.rescoreShare = rescoreShare

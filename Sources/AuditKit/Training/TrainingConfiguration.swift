@@ -13,8 +13,10 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var warmUpLearningRate: Float = 5e-4
   /// Passes of the CLIP loss over all pairs between warm-up and split.
   public var slowPasses = 1
-  /// Learning rate of these passes, constant.
+  /// Peak learning rate of these passes.
   public var slowLearningRate: Float = 5e-6
+  /// Learning rate at the end of these passes, as a share of the peak, along a cosine; 1: constant.
+  public var slowFinalLearningRateShare: Float = 1
   /// Whether images and captions are augmented in the slow passes.
   public var slowPassAugments = false
   /// All epochs together: warm-up, slow passes, and mixed training for the rest; where nothing is left for
@@ -39,6 +41,9 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var poolCapacity = 256
   /// A pair is safe where the mixture's posterior of the component with the larger mean exceeds this.
   public var safeThreshold = 0.9
+  /// The first safe set never holds more than this share of the crawl; the paper's hold 7 to 11 %
+  /// (Table 6).
+  public var firstSafeShareCap = 0.3
   /// How much the safe set grows after each mixed epoch, as a share of the crawl.
   public var growthShare = 0.01
   /// The safe set never holds more than this share of the crawl.

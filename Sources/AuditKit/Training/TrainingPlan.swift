@@ -37,7 +37,8 @@ package struct TrainingPlan: Sendable {
       add(
         .slowPass, configuration.slowPasses,
         LearningRate(
-          peak: configuration.slowLearningRate, finalShare: 1, warmUpSteps: 0, decays: false))
+          peak: configuration.slowLearningRate,
+          finalShare: configuration.slowFinalLearningRateShare, warmUpSteps: 0, decays: true))
       add(
         .mixed, configuration.epochs - configuration.warmUpEpochs - configuration.slowPasses, full)
     }

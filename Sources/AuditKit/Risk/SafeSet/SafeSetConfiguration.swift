@@ -7,6 +7,11 @@ public struct SafeSetConfiguration: Sendable, Hashable {
   public var safeThreshold = 0.9
   /// A rule that finds fewer safe pairs than this has collapsed, and the next rule is asked.
   public var minimumShare = 0.02
+  /// The first safe set never holds more than this.
+  ///
+  /// Where similarities separate well, the posterior exceeds the threshold for most of the crawl, poison
+  /// included.
+  public var firstSafeShareCap = 1.0
   /// How much the safe set grows after each re-score (paper, section 4.3).
   public var growthShare = 0.01
   /// The safe set never holds more than this.

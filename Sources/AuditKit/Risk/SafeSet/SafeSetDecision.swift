@@ -4,6 +4,8 @@ public struct SafeSetDecision: Sendable, Hashable, Codable {
   public enum Reason: String, Sendable, Codable, CaseIterable {
     /// The posterior exceeded the threshold.
     case mixture
+    /// It did for more pairs than the first set may hold: the most similar ones.
+    case firstCapReached
     /// The plain posterior left almost nothing safe, the posterior made monotone did not.
     case monotoneMixture
     /// Both did, because the wide component wins everywhere; a mixture of equal variances, whose
@@ -34,7 +36,7 @@ extension SafeSetDecision.Reason {
   public var isFallback: Bool {
     switch self {
     case .monotoneMixture, .equalVarianceMixture, .minimumShare, .growthWithheld: true
-    case .mixture, .growth, .capReached: false
+    case .mixture, .firstCapReached, .growth, .capReached: false
     }
   }
 
@@ -43,6 +45,9 @@ extension SafeSetDecision.Reason {
     switch self {
     case .mixture:
       "The posterior of the component with the larger mean exceeds the threshold."
+    case .firstCapReached:
+      "The posterior exceeds the threshold for more pairs than the first set may hold; "
+        + "the most similar ones were taken."
     case .monotoneMixture:
       "The plain posterior collapsed because the wide component wins again in the upper tail; "
         + "the posterior made monotone in the similarity decided."

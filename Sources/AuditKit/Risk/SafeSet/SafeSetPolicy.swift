@@ -14,7 +14,8 @@ public struct SafeSetPolicy: Sendable {
   /// The first safe set: pairs whose monotone posterior exceeds the threshold.
   ///
   /// When the plain posterior has collapsed the reason says so; when the monotone one has as well,
-  /// a mixture with equal variances is asked, and at last the most similar pairs are taken.
+  /// a mixture with equal variances is asked, and at last the most similar pairs are taken. Where more
+  /// pairs pass than a first set may hold, the most similar of them are safe.
   public func split(
     similarities: [Float], mixture: GaussianMixture, alignment: Double
   ) -> SafeSetDecision {
@@ -23,13 +24,15 @@ public struct SafeSetPolicy: Sendable {
     let plain = posteriors.count { $0 > threshold }
     let monotone = safeCount(similarities, mixture)
     let minimum = count(of: configuration.minimumShare, in: similarities)
-    let (size, reason) = firstSize(
+    var (size, reason) = firstSize(
       similarities, plain: plain, monotone: monotone, minimum: minimum)
-    let cap = capCount(similarities)
+    let cap = capCount(
+      min(configuration.firstSafeShareCap, configuration.safeShareCap), similarities)
+    if size > cap { (size, reason) = (cap, reason == .mixture ? .firstCapReached : reason) }
     let total = Double(max(1, similarities.count))
     return SafeSetDecision(
       safeSet: SafeSet(
-        members: mostSimilar(min(size, cap), of: similarities),
+        members: mostSimilar(size, of: similarities),
         bestAlignment: alignment.isNaN ? nil : alignment),
       reason: reason, plainShare: Double(plain) / total,
       monotoneShare: Double(monotone) / total)
@@ -47,7 +50,7 @@ public struct SafeSetPolicy: Sendable {
     let best = safeSet.bestAlignment
     guard !alignment.isNaN, alignment >= (best ?? alignment) - configuration.alignmentTolerance
     else { return SafeSetDecision(safeSet: safeSet, reason: .growthWithheld) }
-    let cap = capCount(similarities)
+    let cap = capCount(configuration.safeShareCap, similarities)
     let before = safeSet.members.memberCount
     let size = min(cap, before + count(of: configuration.growthShare, in: similarities))
     return SafeSetDecision(
@@ -94,7 +97,7 @@ public struct SafeSetPolicy: Sendable {
     Int((share * Double(similarities.count) - 1e-6).rounded(.up))
   }
 
-  private func capCount(_ similarities: [Float]) -> Int {
-    Int(configuration.safeShareCap * Double(similarities.count) + 1e-6)
+  private func capCount(_ share: Double, _ similarities: [Float]) -> Int {
+    Int(share * Double(similarities.count) + 1e-6)
   }
 }
