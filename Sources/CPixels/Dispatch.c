@@ -17,18 +17,23 @@ static const pixels_kernels *best_kernels(void) {
   return &pixels_baseline_kernels;
 }
 
-static const pixels_kernels *_Atomic chosen;
+static const pixels_kernels *_Atomic best;
+// The choice of one thread, so that a test of one level does not change what runs beside it.
+static _Thread_local const pixels_kernels *chosen;
 
 const pixels_kernels *pixels_best_kernels(void) {
-  const pixels_kernels *kernels = atomic_load_explicit(&chosen, memory_order_relaxed);
+  if (chosen) return chosen;
+  const pixels_kernels *kernels = atomic_load_explicit(&best, memory_order_relaxed);
   if (!kernels) {
     kernels = best_kernels();
-    atomic_store_explicit(&chosen, kernels, memory_order_relaxed);
+    atomic_store_explicit(&best, kernels, memory_order_relaxed);
   }
   return kernels;
 }
 
 int32_t pixels_choose_kernels(const char *level) {
+  chosen = NULL;
+  if (!level) return 1;
   const pixels_kernels *candidates[] = {
       best_kernels(),
 #if defined(__x86_64__)
@@ -37,8 +42,8 @@ int32_t pixels_choose_kernels(const char *level) {
 #endif
       &pixels_baseline_kernels};
   for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++) {
-    if (!candidates[i] || (level && strcmp(level, candidates[i]->level) != 0)) continue;
-    atomic_store_explicit(&chosen, candidates[i], memory_order_relaxed);
+    if (!candidates[i] || strcmp(level, candidates[i]->level) != 0) continue;
+    chosen = candidates[i];
     return 1;
   }
   return 0;

@@ -111,7 +111,7 @@ int32_t pixels_resize_bicubic(
 /// Which kernels this CPU gets: "avx512", "avx2" or "baseline".
 const char *_Nonnull pixels_kernel_level(void);
 
-/// Makes all calls use the kernels of a level (NULL: the best); 0 where the CPU does not have it.
+/// Makes all calls on this thread use the kernels of a level (NULL: the best); 0 where the CPU does not have it.
 /// For tests and benchmarks.
 int32_t pixels_choose_kernels(const char *_Nullable level);
 
