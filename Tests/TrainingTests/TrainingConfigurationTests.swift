@@ -7,6 +7,7 @@ import Testing
     "training.batchSize", "training.slowLearningRate", "training.slowFinalLearningRateShare",
     "training.learningRateWarmUpSteps",
     "training.epochs", "training.warmUpEpochs", "training.slowPasses", "training.rescoreShare",
+    "training.safeSetAugments",
   ]
 
   @Test(

@@ -55,6 +55,10 @@ extension TrainingConfiguration {
       changing.set(
         "slowFinalLearningRateShare", \.slowFinalLearningRateShare, 0,
         because: "scores of a model whose learning rate has run out rank better")
+      changing.set(
+        "safeSetAugments", \.safeSetAugments, false,
+        because:
+          "\(small.mixedEpochs) epochs are too few to learn from crops; a model retrieves worse")
     }
     let adapted = changing.configuration
     changing.set(
