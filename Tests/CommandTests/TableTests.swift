@@ -17,6 +17,20 @@ import audit_cli
     try Snapshot.expect(lines.joined(separator: "\n") + "\n", matches: "table-\(width)")
   }
 
+  @Test("of a long path the end is shown, and the captions beside it")
+  func endings() {
+    var table = Table([("key", .ending(12)), ("caption", .flexible)])
+    table.add(["png/animals/dinosaurs/dino_03.png", "a green dinosaur"])
+    table.add(["日本語日本語日本語.png", "x"])
+    table.add(["short.png", "y"])
+    let lines = table.lines(width: 40, style: .plain)
+    #expect(
+      lines == [
+        "key           caption", "…dino_03.png  a green dinosaur", "…日本語.png   x",
+        "short.png     y",
+      ])
+  }
+
   @Test("right-aligned columns end at the same column")
   func alignment() {
     let ends = make().lines(width: 70, style: .plain).map { DisplayWidth.of($0) }

@@ -57,8 +57,12 @@ package struct Trainer: Sendable {
       let epoch = plan.epochs[state.completedEpochs]
       if epoch.numberInStage == 0 { state.stepsInStage = 0 }
       let trained = try train(epoch, of: plan, &state, observer)
+      // What comes next has other batch sizes: without this, each kind of work adds its blocks.
+      MemoryPool.shared.drain()
       settleStatistics(state)
+      MemoryPool.shared.drain()
       let scores = try score(epoch, of: plan, state, observer)
+      MemoryPool.shared.drain()
       let decision = accept(scores, after: epoch, of: plan, &state)
       let record = EpochRecord(
         epoch: state.completedEpochs, stage: epoch.stage, loss: trained.joint.mean ?? 0,

@@ -1,8 +1,10 @@
 /// Rows of text in aligned columns.
 package struct Table {
   /// How a column is set.
-  package enum Alignment: Sendable {
+  package enum Alignment: Sendable, Equatable {
     case left
+    /// Left, at most so wide; of a longer cell the end is shown, where paths differ.
+    case ending(Int)
     case right
     /// Left, and cut so that the row fits the line. At most one column of a table.
     case flexible
@@ -36,7 +38,11 @@ package struct Table {
 
   private func columnWidths(width: Int) -> [Int] {
     var widths = headers.indices.map { column in
-      rows.reduce(DisplayWidth.of(headers[column])) { max($0, DisplayWidth.of($1[column])) }
+      let widest = rows.reduce(DisplayWidth.of(headers[column])) {
+        max($0, DisplayWidth.of($1[column]))
+      }
+      if case .ending(let most) = alignments[column] { return min(widest, most) }
+      return widest
     }
     if let flexible = alignments.firstIndex(of: .flexible) {
       let others = widths.reduce(0, +) - widths[flexible] + 2 * (widths.count - 1)
@@ -48,7 +54,12 @@ package struct Table {
 
   private func line(_ cells: [String], widths: [Int]) -> String {
     let texts = cells.indices.map { column in
-      let cell = TerminalText.cut(cells[column], to: widths[column])
+      let cell =
+        if case .ending = alignments[column] {
+          TerminalText.ending(of: cells[column], to: widths[column])
+        } else {
+          TerminalText.cut(cells[column], to: widths[column])
+        }
       return TerminalText.padded(
         cell, to: widths[column], alignedRight: alignments[column] == .right)
     }

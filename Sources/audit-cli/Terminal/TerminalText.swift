@@ -35,6 +35,11 @@ package enum TerminalText {
     return result
   }
 
+  /// The last `width` columns of `text`, starting with `…` where something is left out.
+  package static func ending(of text: String, to width: Int) -> String {
+    String(cut(String(text.reversed()), to: width).reversed())
+  }
+
   /// `text` filled with spaces to `width` columns, at the end or, for numbers, at the start.
   package static func padded(_ text: String, to width: Int, alignedRight: Bool = false) -> String {
     let missing = width - DisplayWidth.of(text)

@@ -38,7 +38,7 @@ package enum SummaryText {
 
   private static func riskiest(_ summary: ScanSummary, style: TerminalStyle) -> [String] {
     var table = Table([
-      ("risk", .right), ("similarity", .right), ("key", .left), ("caption", .flexible),
+      ("risk", .right), ("similarity", .right), ("key", .ending(36)), ("caption", .flexible),
     ])
     for pair in summary.riskiest {
       table.add([
