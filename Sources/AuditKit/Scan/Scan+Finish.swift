@@ -58,7 +58,8 @@ extension Scan {
       estimates: estimates.map { ScanSummary.Estimate($0) },
       alignment: ScanSummary.Estimate(
         name: "alignment", subject: EstimateSubject.crawl.rawValue, value: alignment),
-      trust: ScanSummary.trust(alignment: alignment), safeCount: safeSet?.memberCount,
+      trust: ScanSummary.trust(alignment: alignment, hasTrained: true),
+      safeCount: safeSet?.memberCount,
       safeShare: safeSet?.share,
       recallAt10: measures.first { $0.name == Retrieval.measureName }?.value, seconds: seconds,
       report: request.report, model: model)
