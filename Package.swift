@@ -104,7 +104,7 @@ let package = Package(
     tests(
       "Command",
       [
-        "AuditKit", "AuditReport", "audit-cli", "TestSupport",
+        "AuditKit", "AuditReport", "AuditRisk", "audit-cli", "TestSupport",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),

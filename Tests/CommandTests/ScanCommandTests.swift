@@ -62,8 +62,7 @@ import TestSupport
   @Test("Ctrl-C ends with 130, says how to go on, and --resume ends with the same report")
   func interrupted() async throws {
     let place = try ScanWorkplace()
-    let run = try await place.interrupted(
-      place.scan(seed: 1), by: .interrupt, afterEpochs: 1, delay: .zero)
+    let run = try await place.interrupted(place.scan(seed: 1), afterEpochs: 1)
     #expect(run.status == 130, "\(run.errors)")
     #expect(run.output.isEmpty)
     #expect(run.errors.contains("--resume"))

@@ -50,11 +50,11 @@ final class ScanWorkplace: Sendable {
     return (count ?? nil) ?? 0
   }
 
-  /// Runs `audit-cli` and sends it `signal` once `epochs` are recorded and `delay` has passed.
+  /// Runs `audit-cli` and sends it SIGINT once `epochs` are recorded.
   ///
   /// A process that ends before is left alone.
   func interrupted(
-    _ arguments: [String], by signal: Signal, afterEpochs epochs: Int, delay: Duration
+    _ arguments: [String], afterEpochs epochs: Int
   ) async throws -> CommandRun {
     let result = try await Subprocess.run(
       .name("audit-cli"), arguments: Arguments(arguments), environment: CommandRun.environment(),
@@ -65,8 +65,7 @@ final class ScanWorkplace: Sendable {
         guard kill(execution.processIdentifier.value, 0) == 0 else { return }
         try await Task.sleep(for: .milliseconds(5))
       }
-      try await Task.sleep(for: delay)
-      try? execution.send(signal: signal)
+      try? execution.send(signal: .interrupt)
     }
     return CommandRun(
       output: result.standardOutput, errors: result.standardError,

@@ -4,7 +4,7 @@ import Testing
 @Suite struct LearningRateTests {
   @Test("it rises linearly to the peak and then falls along a cosine to its share")
   func cosine() {
-    let rate = LearningRate(peak: 0.8, finalShare: 0.1, warmUpSteps: 10, decays: true)
+    let rate = LearningRate(peak: 0.8, finalShare: 0.1, warmUpSteps: 10)
     #expect(abs(rate.rate(step: 0, progress: 0) - 0.08) < 1e-6)
     #expect(abs(rate.rate(step: 4, progress: 0) - 0.4) < 1e-6)
     #expect(rate.rate(step: 9, progress: 0) == 0.8)
@@ -15,7 +15,7 @@ import Testing
 
   @Test("it never rises after the warm-up, and never leaves 0...peak", arguments: [0, 1, 7])
   func monotone(warmUpSteps: Int) {
-    let rate = LearningRate(peak: 1, finalShare: 0, warmUpSteps: warmUpSteps, decays: true)
+    let rate = LearningRate(peak: 1, finalShare: 0, warmUpSteps: warmUpSteps)
     let values = (0..<50).map { rate.rate(step: $0, progress: Double($0) / 50) }
     for (earlier, later) in zip(values.dropFirst(warmUpSteps), values.dropFirst(warmUpSteps + 1)) {
       #expect(later < earlier)
@@ -25,14 +25,14 @@ import Testing
 
   @Test("progress beyond the ends counts as the ends")
   func clamped() {
-    let rate = LearningRate(peak: 1, finalShare: 0.25, warmUpSteps: 0, decays: true)
+    let rate = LearningRate(peak: 1, finalShare: 0.25, warmUpSteps: 0)
     #expect(rate.rate(step: 0, progress: -1) == rate.rate(step: 0, progress: 0))
     #expect(rate.rate(step: 9, progress: 2) == rate.rate(step: 9, progress: 1))
   }
 
   @Test("without decay it stays at the peak after the rise")
   func constant() {
-    let rate = LearningRate(peak: 5e-6, finalShare: 1, warmUpSteps: 2, decays: false)
+    let rate = LearningRate(peak: 5e-6, finalShare: 1, warmUpSteps: 2)
     #expect(rate.rate(step: 0, progress: 0) == 2.5e-6)
     #expect(rate.rate(step: 1, progress: 0.9) == 5e-6)
     #expect(rate.rate(step: 1000, progress: 1) == 5e-6)

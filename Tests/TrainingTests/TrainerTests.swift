@@ -52,6 +52,18 @@ import TestSupport
     }
   }
 
+  @Test("where no epoch is left for mixed training, the run ends with the split")
+  func endsWithTheSplit() throws {
+    let crawl = try SyntheticCrawl(count: 96, seed: 4)
+    let configuration = TrainingConfiguration.tiny(.safeclip, epochs: 2)
+    #expect(configuration.warmUpEpochs + configuration.slowPasses == 2)
+    let run = try Self.run(try Trainer(.transformer, crawl, configuration, seed: 4))
+    #expect(run.records.map(\.stage) == [.warmUp, .slowPass])
+    #expect(run.similarities.count == 96)
+    #expect(run.safeCounts[0] == nil)
+    #expect((run.safeCounts[1] ?? 0) > 0)
+  }
+
   @Test("a stop at any step ends with its error and leaves no epoch", arguments: [0, 1, 5, 9])
   func stopping(steps: Int) throws {
     let crawl = try SyntheticCrawl(count: 64, seed: 4)

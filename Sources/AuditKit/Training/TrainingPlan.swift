@@ -24,7 +24,7 @@ package struct TrainingPlan: Sendable {
     }
     let full = LearningRate(
       peak: configuration.learningRate, finalShare: configuration.finalLearningRateShare,
-      warmUpSteps: configuration.learningRateWarmUpSteps, decays: true)
+      warmUpSteps: configuration.learningRateWarmUpSteps)
     switch configuration.method {
     case .clip:
       add(.plain, configuration.epochs, full)
@@ -33,12 +33,12 @@ package struct TrainingPlan: Sendable {
         .warmUp, configuration.warmUpEpochs,
         LearningRate(
           peak: configuration.warmUpLearningRate, finalShare: 1,
-          warmUpSteps: configuration.learningRateWarmUpSteps, decays: false))
+          warmUpSteps: configuration.learningRateWarmUpSteps))
       add(
         .slowPass, configuration.slowPasses,
         LearningRate(
           peak: configuration.slowLearningRate,
-          finalShare: configuration.slowFinalLearningRateShare, warmUpSteps: 0, decays: true))
+          finalShare: configuration.slowFinalLearningRateShare, warmUpSteps: 0))
       add(
         .mixed, configuration.epochs - configuration.warmUpEpochs - configuration.slowPasses, full)
     }
