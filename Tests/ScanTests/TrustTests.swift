@@ -4,20 +4,10 @@ import Testing
 @Suite struct TrustTests {
   @Test("the weaker the alignment, the less the summary promises")
   func levels() {
-    let texts = [0.5, 0.7, 0.8, 0.95].map { ScanSummary.trust(alignment: $0, hasTrained: false) }
+    let texts = [0.5, 0.7, 0.8, 0.95].map { ScanSummary.trust(alignment: $0) }
     #expect(Set(texts).count == 4)
     #expect(texts[0].contains("do not act"))
     #expect(texts[1].contains("not to delete"))
-    #expect(texts.allSatisfy { !$0.contains("by heart") })
-  }
-
-  @Test("scores by a model that has trained on the pairs say what that does to estimates")
-  func trained() {
-    for alignment in [0.8, 0.99] {
-      let text = ScanSummary.trust(alignment: alignment, hasTrained: true)
-      #expect(text.hasPrefix(ScanSummary.trust(alignment: alignment, hasTrained: false)))
-      #expect(text.contains("by heart"))
-      #expect(!text.contains("  "))
-    }
+    #expect(texts.allSatisfy { !$0.contains("  ") })
   }
 }

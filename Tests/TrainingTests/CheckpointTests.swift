@@ -25,8 +25,9 @@ import TestSupport
     state.optimiserSteps = 41
     state.stepsInStage = 7
     state.similarities = (0..<pairCount).map { _ in generator.uniform() * 2 - 1 }
-    state.shuffled = (0..<7).map { _ in generator.uniform() * 2 - 1 }
-    state.alignment = 2.0 / 3
+    state.watched = PairSample(
+      pairs: [5, 0, 39], similarities: (0..<3).map { _ in generator.uniform() * 2 - 1 },
+      shuffled: (0..<3).map { _ in generator.uniform() * 2 - 1 })
     state.safeSet = SafeSet(
       members: BitSet(count: pairCount, members: [0, 3, 39]), bestAlignment: 0.1 + 0.2)
     return state
@@ -49,7 +50,7 @@ import TestSupport
   }
 
   private static func bits(_ state: TrainingState) -> [[UInt32]] {
-    (tensors(of: state).map(\.scalars) + [state.similarities ?? [], state.shuffled ?? []])
+    (tensors(of: state).map(\.scalars) + [state.similarities ?? []])
       .map { $0.map(\.bitPattern) }
   }
 
@@ -69,7 +70,7 @@ import TestSupport
     try checkpoint.restore(&state, pairCount: Self.pairCount, fingerprint: Self.fingerprint)
     #expect(Self.bits(state) == Self.bits(saved))
     #expect(state.safeSet == saved.safeSet)
-    #expect(state.alignment == saved.alignment)
+    #expect(state.watched == saved.watched)
     #expect(state.imagePool?.oldest == 5)
     #expect(state.captionPool?.oldest == 9)
     #expect(state.completedEpochs == 3)
@@ -86,8 +87,7 @@ import TestSupport
     var state = try Self.freshState(.resNet, seed: 2, poolCapacity: 0)
     try checkpoint.restore(&state, pairCount: Self.pairCount, fingerprint: Self.fingerprint)
     #expect(state.similarities == nil)
-    #expect(state.shuffled == nil)
-    #expect(state.alignment == nil)
+    #expect(state.watched == nil)
     #expect(state.safeSet == nil)
     #expect(state.imagePool == nil)
   }

@@ -8,13 +8,23 @@ import Testing
   @Test("every pair comes exactly once in an epoch of one loss", arguments: sizes)
   func completeness(pairCount: Int, batchSize: Int) {
     let all = Array(0..<Int32(pairCount))
-    let clip = EpochOrder.clip(pairCount: pairCount, batchSize: batchSize, seed: 1, epoch: 2)
+    let clip = EpochOrder.clip(
+      isLearned: { _ in true }, pairCount: pairCount, batchSize: batchSize, seed: 1, epoch: 2)
     #expect(clip.steps.flatMap(\.safe).sorted() == all)
     #expect(clip.steps.allSatisfy { $0.risky.isEmpty })
     let unimodal = EpochOrder.unimodal(
       pairCount: pairCount, batchSize: batchSize, seed: 1, epoch: 2)
     #expect(unimodal.steps.flatMap(\.risky).sorted() == all)
     #expect(unimodal.steps.allSatisfy { $0.safe.isEmpty })
+  }
+
+  @Test("an epoch of the CLIP loss leaves out pairs that are not to be learned", arguments: sizes)
+  func leftOut(pairCount: Int, batchSize: Int) {
+    let clip = EpochOrder.clip(
+      isLearned: { $0 % 3 != 1 }, pairCount: pairCount, batchSize: batchSize, seed: 1, epoch: 2)
+    let all = Array(0..<Int32(pairCount))
+    #expect(clip.steps.flatMap(\.safe).sorted() == all.filter { $0 % 3 != 1 })
+    #expect(clip.steps.allSatisfy { !$0.safe.isEmpty && $0.risky.isEmpty })
   }
 
   @Test(
@@ -58,13 +68,16 @@ import Testing
       (48, 16, [16, 16, 16]), (7, 16, [7]), (1, 16, [1]), (23, 16, [23]),
     ])
   func rests(pairCount: Int, batchSize: Int, expected: [Int]) {
-    let order = EpochOrder.clip(pairCount: pairCount, batchSize: batchSize, seed: 3, epoch: 0)
+    let order = EpochOrder.clip(
+      isLearned: { _ in true }, pairCount: pairCount, batchSize: batchSize, seed: 3, epoch: 0)
     #expect(order.steps.map(\.pairCount) == expected)
   }
 
   @Test("an empty crawl has no steps")
   func empty() {
-    #expect(EpochOrder.clip(pairCount: 0, batchSize: 4, seed: 1, epoch: 0).steps.isEmpty)
+    let clip = EpochOrder.clip(
+      isLearned: { _ in true }, pairCount: 0, batchSize: 4, seed: 1, epoch: 0)
+    #expect(clip.steps.isEmpty)
     #expect(mixed(pairCount: 0, batchSize: 4) { _ in true }.steps.isEmpty)
   }
 

@@ -64,6 +64,48 @@ import TestSupport
     #expect((run.safeCounts[1] ?? 0) > 0)
   }
 
+  @Test(
+    "which caption a watched pair has changes no weight before mixed training; another pair's does",
+    arguments: [Method.clip, .safeclip])
+  func watchedPairsAreNotLearned(method: Method) throws {
+    let crawl = try SyntheticCrawl(count: 80, seed: 4)
+    var configuration = TrainingConfiguration.tiny(method, epochs: 2)
+    // The unimodal loss takes captions without their images, from these pairs too.
+    configuration.warmUpEpochs = 0
+    configuration.slowPasses = 2
+    configuration.watchShare = 0.2
+    func weights(_ crawl: SyntheticCrawl) throws -> [Float] {
+      let trainer = try Trainer(.transformer, crawl, configuration, seed: 4)
+      return try trainer.run(from: trainer.freshState, .init()).weights.parameters.flat.scalars
+    }
+    let watched = try Trainer(.transformer, crawl, configuration, seed: 4).watched
+    #expect(watched.memberCount == 16)
+    let before = try weights(crawl)
+    #expect(try weights(crawl.passingCaptionsRound(watched.indices)) == before)
+    let others = (0..<80).filter { !watched[$0] }.prefix(16)
+    #expect(try weights(crawl.passingCaptionsRound(Array(others))) != before)
+  }
+
+  @Test("watched pairs rank among the others as they do among themselves", arguments: [1, 2])
+  func watchedPairsAreRanked(replicas: Int) throws {
+    let crawl = try SyntheticCrawl(count: 120, seed: 5)
+    var configuration = TrainingConfiguration.tiny(.clip, epochs: 4)
+    configuration.watchShare = 0.25
+    let trainer = try Trainer(.transformer, crawl, configuration, replicas: replicas, seed: 5)
+    let state = try trainer.run(from: trainer.freshState, .init())
+    let similarities = try #require(state.similarities)
+    let watched = try #require(state.watched)
+    #expect(watched.pairs == trainer.watched.indices.map { Int32($0) })
+    let placed = watched.pairs.map { similarities[Int($0)] }
+    let order = { (values: [Float]) in values.indices.sorted { values[$0] < values[$1] } }
+    #expect(order(placed) == order(watched.similarities))
+    // Their median is that of the others.
+    let others = similarities.indices.filter { !watched.pairs.contains(Int32($0)) }
+      .map { similarities[$0] }
+    let median = placed.sorted()[placed.count / 2]
+    #expect((40...50).contains(others.count { $0 < median }))
+  }
+
   @Test("a stop at any step ends with its error and leaves no epoch", arguments: [0, 1, 5, 9])
   func stopping(steps: Int) throws {
     let crawl = try SyntheticCrawl(count: 64, seed: 4)

@@ -65,8 +65,9 @@ public struct CrawlScoring {
           perSecond: Double(done) / max(1e-9, (ContinuousClock.now - began).seconds)))
     }
     guard let scores else { throw TrainingError.stopped(completedEpochs: 0) }
-    let alignment = Alignment.measure(
-      truePairs: scores.similarities, shuffledPairs: scores.shuffled)
+    let sample = PairSample(
+      pairs: crawl.pairs, similarities: scores.similarities, shuffled: scores.shuffled)
+    let alignment = sample.alignment
     var safeSet = request.training.safeSet
     // No set grows from the first one here.
     safeSet.firstSafeShareCap = 1
@@ -74,8 +75,8 @@ public struct CrawlScoring {
       similarities: scores.similarities, mixture: .fit(Histogram(scores.similarities)),
       alignment: alignment.value)
     let findings = Findings(
-      similarities: scores.similarities, shuffled: scores.shuffled,
-      safeSet: decision.safeSet.members, seed: request.seed)
+      similarities: scores.similarities, sample: sample, safeSet: decision.safeSet.members,
+      seed: request.seed)
     return Result(findings: findings, decision: decision, alignment: alignment)
   }
 
@@ -135,7 +136,7 @@ public struct CrawlScoring {
       alignment: ScanSummary.Estimate(
         name: "alignment", subject: EstimateSubject.crawl.rawValue,
         value: result.alignment.value, low: result.alignment.lower, high: result.alignment.upper),
-      trust: ScanSummary.trust(alignment: result.alignment.value, hasTrained: false),
+      trust: ScanSummary.trust(alignment: result.alignment.value),
       safeCount: members.memberCount, safeShare: members.share, seconds: seconds, report: report,
       model: request.model)
   }

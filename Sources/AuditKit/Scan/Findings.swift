@@ -9,11 +9,8 @@ struct Findings: Sendable {
   let order: [Int32]
   let estimates: [EstimateRow]
 
-  /// Fits and ranks the `similarities` of all pairs, `[N]`; `shuffled` are those of a random sample of
-  /// images with other pairs' captions.
-  init(
-    similarities: [Float], shuffled: [Float], safeSet: BitSet?, seed: UInt64
-  ) {
+  /// Fits and ranks the `similarities` of all pairs, `[N]`; mismatch is estimated on the `sample`.
+  init(similarities: [Float], sample: PairSample, safeSet: BitSet?, seed: UInt64) {
     let histogram = Histogram(similarities)
     mixture = GaussianMixture.fit(histogram)
     let ranking = RiskRanking(similarities: similarities, mixture: mixture)
@@ -21,28 +18,21 @@ struct Findings: Sendable {
     scores = PairScores(
       similarities: similarities, posteriors: mixture.posteriorsSafe(similarities),
       risks: ranking.risks)
-    estimates = Self.estimates(
-      histogram, mixture, shuffled: shuffled, similarities: similarities, safeSet: safeSet,
-      seed: seed)
+    estimates = Self.estimates(histogram, mixture, sample, safeSet: safeSet, seed: seed)
   }
 
   private static func estimates(
-    _ histogram: Histogram, _ mixture: GaussianMixture, shuffled: [Float], similarities: [Float],
-    safeSet: BitSet?, seed: UInt64
+    _ histogram: Histogram, _ mixture: GaussianMixture, _ sample: PairSample, safeSet: BitSet?,
+    seed: UInt64
   ) -> [EstimateRow] {
-    let unrelated = Histogram(shuffled)
     var rows = [
       EstimateRow(
         EstimateRow.mixtureRiskyShare, .crawl, mixture.lowWeight(histogram, seed: seed)),
-      EstimateRow(
-        EstimateRow.mismatchRate, .crawl,
-        MismatchRate.estimate(observed: histogram, unrelated: unrelated, seed: seed).rate),
+      EstimateRow(EstimateRow.mismatchRate, .crawl, sample.mismatchRate(seed: seed).rate),
     ]
     if let safeSet, safeSet.memberCount > 0 {
-      let rate = MismatchRate.estimate(
-        selected: Histogram(similarities, members: safeSet), observed: histogram,
-        unrelated: unrelated, seed: seed)
-      rows.append(EstimateRow(EstimateRow.mismatchRate, .safeSet, rate.rate))
+      let rate = sample.mismatchRate(of: safeSet, seed: seed).rate
+      rows.append(EstimateRow(EstimateRow.mismatchRate, .safeSet, rate))
     }
     return rows
   }

@@ -48,7 +48,7 @@ extension Scan {
     _ estimates: [EstimateRow], _ state: TrainingState, _ measures: [MeasureRow], _ model: String?,
     seconds: Double
   ) -> ScanSummary {
-    let alignment = state.alignment ?? 0.5
+    let alignment = state.watched?.alignment ?? IntervalEstimate(value: 0.5, lower: 0, upper: 1)
     let safeSet = state.safeSet?.members
     return ScanSummary(
       run: session.run, crawl: request.crawl,
@@ -57,8 +57,9 @@ extension Scan {
       riskiest: ScanSummary.riskiest(scores, order: order, session.records),
       estimates: estimates.map { ScanSummary.Estimate($0) },
       alignment: ScanSummary.Estimate(
-        name: "alignment", subject: EstimateSubject.crawl.rawValue, value: alignment),
-      trust: ScanSummary.trust(alignment: alignment, hasTrained: true),
+        name: "alignment", subject: EstimateSubject.crawl.rawValue, value: alignment.value,
+        low: alignment.lower, high: alignment.upper),
+      trust: ScanSummary.trust(alignment: alignment.value),
       safeCount: safeSet?.memberCount,
       safeShare: safeSet?.share,
       recallAt10: measures.first { $0.name == Retrieval.measureName }?.value, seconds: seconds,

@@ -36,16 +36,17 @@ extension Scan {
       unimodalLoss: record.unimodalLoss, learningRate: record.learningRate,
       logitScale: record.logitScale, alignment: record.alignment)
     row.histogram = SimilarityHistogram(
-      similarities: outcome.scores.sample, shuffled: outcome.scores.shuffled)
+      similarities: outcome.scores.plotted.similarities,
+      shuffled: outcome.scores.plotted.shuffled)
     guard outcome.scores.similarities != nil, let similarities = state.similarities,
-      let shuffled = state.shuffled
+      let watched = state.watched
     else {
       try store.recordEpoch(row, of: session.run)
       return
     }
     let findings = Findings(
-      similarities: similarities, shuffled: shuffled,
-      safeSet: state.safeSet?.members, seed: session.configuration.seed)
+      similarities: similarities, sample: watched, safeSet: state.safeSet?.members,
+      seed: session.configuration.seed)
     row.mixture = MixtureRow(findings.mixture)
     row.safeCount = state.safeSet?.members.memberCount
     row.safeShare = state.safeSet?.members.share

@@ -59,17 +59,8 @@ public struct ScanSummary: Codable, Sendable, Equatable {
 }
 
 extension ScanSummary {
-  /// What an alignment means for the scores; of a model that has trained on the pairs, also what that
-  /// does to estimates.
-  package static func trust(alignment: Double, hasTrained: Bool) -> String {
-    guard hasTrained, alignment >= 0.75 else { return meaning(of: alignment) }
-    return meaning(of: alignment) + """
-       The model has trained on these pairs, and one that it has learned by heart counts as matched: \
-      read the shares above as at least.
-      """
-  }
-
-  private static func meaning(of alignment: Double) -> String {
+  /// What an alignment means for the scores.
+  package static func trust(alignment: Double) -> String {
     switch alignment {
     case ..<0.6:
       """

@@ -105,7 +105,7 @@ extension Setting {
     ),
     (
       "training.watchShare", .number(most: 0.5),
-      "Random share kept out of mixed training's CLIP loss; alignment is measured on it."
+      "Random share kept out of the CLIP loss; alignment and mismatch rate are measured on it."
     ),
     (
       "training.statisticsBatches", .whole(),

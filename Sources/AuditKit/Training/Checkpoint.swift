@@ -24,7 +24,6 @@ package struct Checkpoint: Sendable {
     var optimiserSteps: Int
     var stepsInStage: Int
     var bestAlignment: Double?
-    var alignment: Double?
     var imagePoolOldest: Int?
     var captionPoolOldest: Int?
     /// Of the header without it and of all numbers: a disk that gives back other bits than it got would
@@ -38,7 +37,6 @@ package struct Checkpoint: Sendable {
       optimiserSteps = state.optimiserSteps
       stepsInStage = state.stepsInStage
       bestAlignment = state.safeSet?.bestAlignment
-      alignment = state.alignment
       imagePoolOldest = state.imagePool?.oldest
       captionPoolOldest = state.captionPool?.oldest
     }
@@ -52,7 +50,9 @@ package struct Checkpoint: Sendable {
 
   private static let headerKey = "auditTraining"
   private static let similaritiesName = "similarities"
-  private static let shuffledName = "shuffled"
+  private static let watchedPairsName = "watchedPairs"
+  private static let watchedSimilaritiesName = "watchedSimilarities"
+  private static let watchedShuffledName = "watchedShuffled"
   private static let safeSetName = "safeSet"
 
   /// Replaces the checkpoint by `state`.
@@ -67,8 +67,11 @@ package struct Checkpoint: Sendable {
     if let similarities = state.similarities {
       writer.add(Self.similaritiesName, Tensor(similarities, shape: [similarities.count]))
     }
-    if let shuffled = state.shuffled {
-      writer.add(Self.shuffledName, Tensor(shuffled, shape: [shuffled.count]))
+    if let watched = state.watched {
+      let shape = [watched.pairs.count]
+      writer.add(Self.watchedPairsName, watched.pairs.map { Int64($0) }, shape: shape)
+      writer.add(Self.watchedSimilaritiesName, Tensor(watched.similarities, shape: shape))
+      writer.add(Self.watchedShuffledName, Tensor(watched.shuffled, shape: shape))
     }
     if let safeSet = state.safeSet {
       let words = safeSet.members.words.map { Int64(bitPattern: $0) }
@@ -90,7 +93,6 @@ package struct Checkpoint: Sendable {
       let header = try header(of: file, fingerprint: fingerprint)
       try readTensors(of: file, header, into: &state)
       try readScores(of: file, header, pairCount: pairCount, into: &state)
-      state.alignment = header.alignment
       state.completedEpochs = header.completedEpochs
       state.optimiserSteps = header.optimiserSteps
       state.stepsInStage = header.stepsInStage
@@ -148,8 +150,8 @@ package struct Checkpoint: Sendable {
       guard shape == [pairCount] else { throw unusable("its similarities are of another crawl") }
       state.similarities = try file.tensor(Self.similaritiesName).scalars
     }
-    if file.shape(of: Self.shuffledName) != nil {
-      state.shuffled = try file.tensor(Self.shuffledName).scalars
+    if file.shape(of: Self.watchedPairsName) != nil {
+      state.watched = try watched(of: file, pairCount: pairCount)
     }
     if file.shape(of: Self.safeSetName) != nil {
       let words = try file.integers(Self.safeSetName).map { UInt64(bitPattern: $0) }
@@ -158,6 +160,17 @@ package struct Checkpoint: Sendable {
       }
       state.safeSet = SafeSet(members: members, bestAlignment: header.bestAlignment)
     }
+  }
+
+  private func watched(of file: SafetensorsFile, pairCount: Int) throws -> PairSample {
+    let pairs = try file.integers(Self.watchedPairsName)
+    let similarities = try file.tensor(Self.watchedSimilaritiesName).scalars
+    let shuffled = try file.tensor(Self.watchedShuffledName).scalars
+    guard pairs.allSatisfy((0..<Int64(pairCount)).contains), similarities.count == pairs.count,
+      shuffled.count == pairs.count
+    else { throw unusable("its watched pairs are of another crawl") }
+    return PairSample(
+      pairs: pairs.map { Int32($0) }, similarities: similarities, shuffled: shuffled)
   }
 
   private func unusable(_ reason: String) -> TrainingError {
@@ -173,7 +186,9 @@ package struct Checkpoint: Sendable {
       checksum.add(UnsafeRawBufferPointer(start: tensor.pointer, count: 4 * tensor.count))
     }
     state.similarities?.withUnsafeBytes { checksum.add($0) }
-    state.shuffled?.withUnsafeBytes { checksum.add($0) }
+    state.watched?.pairs.withUnsafeBytes { checksum.add($0) }
+    state.watched?.similarities.withUnsafeBytes { checksum.add($0) }
+    state.watched?.shuffled.withUnsafeBytes { checksum.add($0) }
     state.safeSet?.members.words.withUnsafeBytes { checksum.add($0) }
     return checksum.value
   }

@@ -15,10 +15,13 @@ package struct EpochOrder: Sendable {
     package var pairCount: Int { safe.count + risky.count }
   }
 
-  /// All pairs through the CLIP loss.
-  package static func clip(pairCount: Int, batchSize: Int, seed: UInt64, epoch: Int) -> EpochOrder {
+  /// All pairs that `isLearned` holds for through the CLIP loss.
+  package static func clip(
+    isLearned: (Int32) -> Bool, pairCount: Int, batchSize: Int, seed: UInt64, epoch: Int
+  ) -> EpochOrder {
     var generator = Purpose.order.generator(seed: seed, epoch)
-    let batches = Self.batches(generator.permutation(pairCount), size: batchSize)
+    let batches = Self.batches(
+      generator.permutation(pairCount).filter(isLearned), size: batchSize)
     return EpochOrder(steps: batches.map { Step(safe: $0) })
   }
 

@@ -10,12 +10,26 @@ package struct EpochOutcome: Sendable {
 
 /// Similarities measured after an epoch.
 package struct EpochScores: Sendable {
-  /// Cosines of the watched pairs, or of all pairs where all were scored.
-  package let sample: [Float]
-  /// Cosines of the same images with other pairs' captions.
-  package let shuffled: [Float]
-  /// AUC between the two on the watched pairs.
+  /// The pairs that no CLIP loss has seen.
+  package let watched: PairSample
+  /// AUC between the watched pairs and their shuffled captions.
   package let alignment: IntervalEstimate
-  /// Of all pairs, the likely ones measured anew; nil where only the watched ones were.
+  /// Of all pairs, the likely ones measured anew and the watched ones where they would stand among
+  /// them; nil where only the watched ones were measured.
   package let similarities: [Float]?
+  /// Cosines of the pairs that the CLIP loss sees with other pairs' captions, where all were measured.
+  package let shuffled: [Float]?
+
+  init(watched: PairSample, similarities: [Float]? = nil, shuffled: [Float]? = nil) {
+    self.watched = watched
+    alignment = watched.alignment
+    self.similarities = similarities
+    self.shuffled = shuffled
+  }
+
+  /// True and shuffled pairs to compare: all, or the watched ones where not all were measured.
+  package var plotted: (similarities: [Float], shuffled: [Float]) {
+    guard let similarities, let shuffled else { return (watched.similarities, watched.shuffled) }
+    return (similarities, shuffled)
+  }
 }

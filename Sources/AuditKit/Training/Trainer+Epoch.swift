@@ -71,17 +71,19 @@ extension Trainer {
     let count = views.pairCount
     let number = state.completedEpochs
     let size = configuration.batchSize
+    let watched = watched
     switch epoch.stage {
     case .warmUp:
       return .unimodal(pairCount: count, batchSize: size, seed: seed, epoch: number)
     case .slowPass, .plain:
-      return .clip(pairCount: count, batchSize: size, seed: seed, epoch: number)
+      return .clip(
+        isLearned: { !watched[Int($0)] }, pairCount: count, batchSize: size, seed: seed,
+        epoch: number)
     case .mixed:
-      var learned = state.safeSet?.members
-      for pair in watchedPairs { learned?[Int(pair)] = false }
+      let safe = state.safeSet?.members
       return .mixed(
-        isSafe: { learned?[Int($0)] ?? false }, pairCount: count, batchSize: size,
-        riskyUnimodal: configuration.riskyUnimodal, seed: seed, epoch: number)
+        isSafe: { safe?[Int($0)] == true && !watched[Int($0)] }, pairCount: count,
+        batchSize: size, riskyUnimodal: configuration.riskyUnimodal, seed: seed, epoch: number)
     }
   }
 

@@ -15,8 +15,7 @@ extension Trainer {
     state.safeSet = decision?.safeSet ?? state.safeSet
     if decision?.reason != .growthWithheld {
       state.similarities = similarities
-      state.shuffled = scores.shuffled
-      state.alignment = scores.alignment.value
+      state.watched = scores.watched
     }
     return decision
   }

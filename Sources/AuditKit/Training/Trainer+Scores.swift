@@ -3,7 +3,10 @@ import NeuralKit
 
 extension Trainer {
   /// Scores what the epoch calls for: everything before the split and at the end, else the pairs with
-  /// the highest last similarity (paper, section 7.2) and the watched ones.
+  /// the highest last similarity (paper, section 7.2), and always the watched ones.
+  ///
+  /// A watched pair's similarity is low for want of training, not of truth: where it would be ranked with
+  /// the others, it counts as that of the pair at the same quantile among them.
   func score(
     _ epoch: TrainingPlan.Epoch, of plan: TrainingPlan, _ state: TrainingState,
     _ observer: Observer
@@ -11,23 +14,27 @@ extension Trainer {
     let scorer = Scorer(
       model: model, weights: state.weights, views: views, replicas: replicas, backend: backend,
       seed: seed)
-    let watched = watchedPairs
-    guard let candidates = candidates(epoch, of: plan, state) else {
-      let watch = try scores(watched, scorer, epoch, plan, state, observer)
-      return EpochScores(watch, watch: watch)
-    }
-    if candidates.count == views.pairCount {
-      let all = try scores(candidates, scorer, epoch, plan, state, observer)
-      return EpochScores(
-        all, watch: all.of(watched), similarities: all.similarities)
-    }
-    let own = try scores(candidates, scorer, epoch, plan, state, observer)
-    let watch = try scores(watched, scorer, epoch, plan, state, observer)
-    var similarities = state.similarities ?? []
-    for (pair, similarity) in zip(candidates, own.similarities) {
+    let isWatched = watched
+    let watchedPairs = isWatched.indices.map { Int32($0) }
+    let own = try scores(watchedPairs, scorer, epoch, plan, state, observer)
+    let watched = PairSample(
+      pairs: watchedPairs, similarities: own.similarities, shuffled: own.shuffled)
+    guard let candidates = candidates(epoch, of: plan, state)?.filter({ !isWatched[Int($0)] })
+    else { return EpochScores(watched: watched) }
+    let learned = try scores(candidates, scorer, epoch, plan, state, observer)
+    var similarities = state.similarities ?? [Float](repeating: .nan, count: views.pairCount)
+    for (pair, similarity) in zip(candidates, learned.similarities) {
       similarities[Int(pair)] = similarity
     }
-    return EpochScores(watch, watch: watch, similarities: similarities)
+    let map = QuantileMap(
+      from: watched.similarities,
+      to: similarities.indices.filter { !isWatched[$0] }.map { similarities[$0] })
+    for (pair, similarity) in zip(watchedPairs, watched.similarities) {
+      similarities[Int(pair)] = map(similarity)
+    }
+    let isWhole = candidates.count + watchedPairs.count == views.pairCount
+    return EpochScores(
+      watched: watched, similarities: similarities, shuffled: isWhole ? learned.shuffled : nil)
   }
 
   /// The pairs to score after an epoch: all, the likely ones, or nil for the watched ones only.
@@ -43,14 +50,15 @@ extension Trainer {
       .rescoreCandidates(state.safeSet, similarities: similarities).indices.map { Int32($0) }
   }
 
-  /// A fixed random part of the crawl; mixed training keeps it out of the CLIP loss, so that alignment
-  /// on it says what the model knows, not what it remembers.
-  var watchedPairs: [Int32] {
+  /// A fixed random part of the crawl that the CLIP loss never sees, so that alignment and mismatch rate on
+  /// it say what the model knows, not what it remembers.
+  var watched: BitSet {
     var generator = Purpose.watch.generator(seed: seed)
-    let count = Int(configuration.watchShare * Double(views.pairCount))
-    return Array(
-      generator.permutation(views.pairCount)
-        .prefix(max(2, min(count, configuration.watchLimit))))
+    let total = views.pairCount
+    let count = min(Int(configuration.watchShare * Double(total)), configuration.watchLimit)
+    return BitSet(
+      count: total,
+      members: generator.permutation(total).prefix(max(2, count)).lazy.map { Int($0) })
   }
 
   private func scores(
@@ -71,23 +79,5 @@ extension Trainer {
       throw TrainingError.stopped(completedEpochs: state.completedEpochs)
     }
     return scores
-  }
-}
-
-extension EpochScores {
-  init(_ scores: Scorer.Scores, watch: Scorer.Scores, similarities: [Float]? = nil) {
-    self.init(
-      sample: scores.similarities, shuffled: scores.shuffled,
-      alignment: Alignment.measure(
-        truePairs: watch.similarities, shuffledPairs: watch.shuffled),
-      similarities: similarities)
-  }
-}
-
-extension Scorer.Scores {
-  /// The scores of some pairs, where these are of all.
-  fileprivate func of(_ pairs: [Int32]) -> Scorer.Scores {
-    Scorer.Scores(
-      similarities: pairs.map { similarities[Int($0)] }, shuffled: pairs.map { shuffled[Int($0)] })
   }
 }

@@ -54,8 +54,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// The share of the crawl with the highest last similarity that is scored again after each mixed
   /// epoch; 1 scores all.
   public var rescoreShare = 0.3
-  /// Share of the crawl, chosen at random, that mixed training keeps out of the CLIP loss: alignment is
-  /// measured on it, and tells whether a re-score is to be trusted.
+  /// Share of the crawl, chosen at random, that the CLIP loss never sees: alignment and mismatch rate are
+  /// measured on it, and tell whether a re-score is to be trusted.
   public var watchShare = 0.05
   /// How far alignment may fall below the best so far before a re-score is not trusted.
   public var alignmentTolerance = 0.01

@@ -17,10 +17,8 @@ package struct TrainingState: Sendable {
   package var stepsInStage = 0
   /// The last trusted cosine similarity of each pair, `[pairCount]`; nil before the first scores.
   package var similarities: [Float]?
-  /// Alignment of the model that measured them.
-  package var alignment: Double?
-  /// Cosines of shuffled pairs measured with them; nil before the first scores.
-  package var shuffled: [Float]?
+  /// The watched pairs' own scores by the model that measured them; nil before the first scores.
+  package var watched: PairSample?
   /// The safe set; nil before the split.
   package var safeSet: SafeSet?
 

@@ -13,7 +13,8 @@ struct ReportCommand: ParsableCommand {
 
       The plot shows the similarities of images and captions as bars, with the mixture's two \
       components as lines over them. Alignment is the chance that a true pair is more similar \
-      than a shuffled one: at 0.5 the scores mean nothing yet.
+      than a shuffled one, among pairs that the model has not learned: at 0.5 the scores mean \
+      nothing yet.
 
       EXAMPLES:
         audit-cli report audit.sqlite

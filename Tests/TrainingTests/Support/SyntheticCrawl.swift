@@ -11,7 +11,7 @@ import TestSupport
 struct SyntheticCrawl: Sendable {
   /// Which images carry a caption of another class.
   let planted: [Bool]
-  let captions: [String]
+  private(set) var captions: [String]
   private let thumbnails: ThumbnailViews
   private let folder: TemporaryFolder
 
@@ -69,6 +69,15 @@ struct SyntheticCrawl: Sendable {
       contextLength: TinyModel.contextLength, imageSize: Self.edge,
       imageAugmentation: ImageAugmentation(augmentation, edge: Self.edge),
       textAugmentation: TextAugmentation(wordNet: nil), seed: seed)
+  }
+
+  /// The same crawl with the captions of `pairs` passed round among them.
+  func passingCaptionsRound(_ pairs: [Int]) -> SyntheticCrawl {
+    var other = self
+    for (pair, next) in zip(pairs, pairs.dropFirst() + pairs.prefix(1)) {
+      other.captions[next] = captions[pair]
+    }
+    return other
   }
 
   private static func caption(of number: Int, using generator: inout SeededGenerator) -> String {
