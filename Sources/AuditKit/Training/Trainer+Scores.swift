@@ -52,7 +52,7 @@ extension Trainer {
 
   /// A fixed random part of the crawl that the CLIP loss never sees, so that alignment and mismatch rate on
   /// it say what the model knows, not what it remembers.
-  var watched: BitSet {
+  package var watched: BitSet {
     var generator = Purpose.watch.generator(seed: seed)
     let total = views.pairCount
     let count = min(Int(configuration.watchShare * Double(total)), configuration.watchLimit)
