@@ -75,6 +75,7 @@ let package = Package(
       name: "audit-benchmark",
       dependencies: [
         "NeuralKit", "AuditFiles", "AuditEncoders", "AuditPixels", "AuditWords", "AuditTraining",
+        "AuditReport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/Step", swiftSettings: strict),
