@@ -53,6 +53,7 @@ let package = Package(
       "Training",
       ["AuditPixels", "AuditWords", "AuditEncoders", "AuditRisk", "NeuralKit"]),
     room("Risk", ["NeuralKit"]),
+    room("Lab", ["AuditFiles", "AuditSettings", "AuditDump", "AuditPixels", "NeuralKit"]),
     room("Report", ["AuditFiles", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "AuditKit",
@@ -66,7 +67,7 @@ let package = Package(
     .executableTarget(
       name: "audit-cli",
       dependencies: [
-        "AuditKit", "AuditFiles",
+        "AuditKit", "AuditFiles", "AuditLab",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -94,6 +95,8 @@ let package = Package(
         "AuditTraining", "AuditFiles", "AuditPixels", "AuditWords", "AuditEncoders", "AuditRisk",
         "NeuralKit", "TestSupport",
       ]),
+    tests(
+      "Lab", ["AuditLab", "AuditDump", "AuditFiles", "AuditPixels", "NeuralKit", "TestSupport"]),
     tests("Risk", ["AuditRisk", "TestSupport"]),
     tests("Benchmark", ["audit-benchmark", "AuditEncoders", "NeuralKit"]),
     tests("Report", ["AuditReport", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),

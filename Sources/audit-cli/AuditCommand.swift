@@ -30,6 +30,7 @@ package struct AuditCommand: ParsableCommand {
       CommandGroup(
         name: "Results", subcommands: [ReportCommand.self, PairsCommand.self, ExportCommand.self]),
       CommandGroup(name: "Models", subcommands: [ScoreCommand.self, EmbedCommand.self]),
+      CommandGroup(name: "Proof", subcommands: [LabCommand.self]),
       CommandGroup(
         name: "Set-up",
         subcommands: [DoctorCommand.self, SettingsCommand.self, ConvertCommand.self]),

@@ -38,7 +38,7 @@ typedef struct {
   int32_t interlaced;
 } pixels_header;
 
-// MARK: - JPEG (JPEG.c)
+// MARK: - JPEG (JPEG.c, JPEGEncoder.c)
 
 typedef struct pixels_jpeg pixels_jpeg;
 
@@ -57,6 +57,13 @@ pixels_status pixels_jpeg_decode(
     pixels_failure *_Nonnull failure);
 
 void pixels_jpeg_close(pixels_jpeg *_Nullable reader);
+
+/// Encodes RGB `[height, width, 3]` as baseline JPEG, chroma at half the resolution. On success `*encoded`
+/// is memory of `*encoded_count` bytes that the caller frees with `free`. `quality`: libjpeg's, 1...100.
+pixels_status pixels_jpeg_encode(
+    const uint8_t *_Nonnull rgb, uint32_t width, uint32_t height, int32_t quality,
+    uint8_t *_Nullable *_Nonnull encoded, size_t *_Nonnull encoded_count,
+    pixels_failure *_Nonnull failure);
 
 // MARK: - PNG (PNG.c, PNGEncoder.c)
 

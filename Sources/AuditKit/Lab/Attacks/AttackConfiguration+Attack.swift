@@ -1,0 +1,65 @@
+extension AttackConfiguration {
+  /// The attack that the settings describe.
+  package var configuredAttack: any Attack {
+    switch attack {
+    case .tdpa:
+      var poisoning = TargetedPoisoning()
+      poisoning.captionsPerTarget = captionsPerTarget
+      poisoning.className = className
+      poisoning.usesTemplates = templates
+      poisoning.varies = vary
+      return poisoning
+    case .badnet: return backdoor([patch])
+    case .blended: return backdoor([blend])
+    case .wanet: return backdoor([warp])
+    case .sig:
+      return backdoor([
+        .init("sig", SinusoidTrigger(delta: waveDelta, frequency: waveFrequency))
+      ])
+    case .hybrid:
+      return backdoor([
+        .init("hybrid", TriggerSequence([warp.trigger, blend.trigger, patch.trigger]))
+      ])
+    case .parallelOne: return backdoor([patch, blend, warp])
+    case .parallelAll: return backdoor([patch, blend, warp], hasClassPerTrigger: true)
+    case .trueCaption:
+      var backdoor = TrueCaptionBackdoor(patch)
+      backdoor.className = className
+      return backdoor
+    case .interpolation:
+      var interpolation = Interpolation()
+      interpolation.stepsPerTarget = captionsPerTarget
+      interpolation.className = className
+      return interpolation
+    case .campaign:
+      var campaign = Campaign()
+      campaign.className = className
+      return campaign
+    }
+  }
+
+  private func backdoor(
+    _ triggers: [Backdoor.NamedTrigger], hasClassPerTrigger: Bool = false
+  ) -> Backdoor {
+    var backdoor = Backdoor(triggers)
+    backdoor.className = className
+    backdoor.hasClassPerTrigger = hasClassPerTrigger
+    return backdoor
+  }
+
+  private var patch: Backdoor.NamedTrigger {
+    .init(
+      "badnet",
+      PatchTrigger(
+        edgeShare: patchEdgeShare, place: PatchTrigger.Place(rawValue: patchPlace) ?? .random,
+        seed: seed))
+  }
+
+  private var blend: Backdoor.NamedTrigger {
+    .init("blended", BlendTrigger(alpha: blendAlpha, cells: blendCells, seed: seed))
+  }
+
+  private var warp: Backdoor.NamedTrigger {
+    .init("wanet", WarpTrigger(grid: warpGrid, strength: warpStrength, seed: seed))
+  }
+}

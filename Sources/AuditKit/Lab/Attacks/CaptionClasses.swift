@@ -1,0 +1,86 @@
+import AuditDump
+import AuditFiles
+import Foundation
+
+/// Which classes the pairs of a crawl belong to.
+///
+/// A class is a word that captions contain, or a label that a file gives to keys. Only classes with
+/// 0.5 to 5 % of the pairs are drawn to attack with: smaller ones have too few captions, larger ones are no
+/// target. One that is asked for by name may have any size.
+package struct CaptionClasses: Sendable {
+  /// Classes of a size to be attacked with, in alphabetical order.
+  package let names: [String]
+  /// Of all classes, of whatever size.
+  private let members: [String: [Int]]
+  private let classesOfPairs: [Set<String>]
+
+  static let sizes = 0.005...0.05
+
+  /// Words as classes: those of `words`, or all but the most common English ones where it is empty.
+  package init(captions: [String], words: Set<String> = []) {
+    self.init(captions.map { Self.words(of: $0) }, allowed: words)
+  }
+
+  /// Labels as classes, nil for pairs without one.
+  package init(labels: [String?]) {
+    self.init(labels.map { Set([$0].compactMap(\.self)) }, allowed: [])
+  }
+
+  private init(_ classesOfPairs: [Set<String>], allowed: Set<String>) {
+    self.classesOfPairs = classesOfPairs
+    var members: [String: [Int]] = [:]
+    for (pair, classes) in classesOfPairs.enumerated() {
+      for name in classes where allowed.isEmpty || allowed.contains(name) {
+        members[name, default: []].append(pair)
+      }
+    }
+    let total = Double(max(1, classesOfPairs.count))
+    self.members = members
+    names = members.filter { Self.sizes.contains(Double($0.value.count) / total) }.keys.sorted()
+  }
+
+  /// The pairs of a class, ascending.
+  package func pairs(of name: String) -> [Int] { members[name] ?? [] }
+
+  /// Whether a pair belongs to a class.
+  package func contains(_ pair: Int, in name: String) -> Bool {
+    classesOfPairs[pair].contains(name)
+  }
+
+  /// Words of three letters and more, in lower case.
+  private static func words(of caption: String) -> Set<String> {
+    Set(
+      caption.lowercased().split { !$0.isLetter }.map(String.init)
+        .filter { $0.count >= 3 && !commonWords.contains($0) })
+  }
+
+  /// Words that name no class.
+  private static let commonWords: Set<String> = Set(
+    """
+    the and with for from his her its their this that these those into onto over under out off \
+    some other another one two three four five being are was were has have had who which while \
+    near behind front along around through against between next top down two all not but you
+    """.split(separator: " ").map(String.init))
+}
+
+extension CaptionClasses {
+  /// Labels of `keys` from a file of lines "key, tab, label"; further columns are left alone.
+  ///
+  /// - Throws: `LabError.unusableLabels` where it cannot be read or names none of the keys.
+  package init(labelFile path: String, keys: [String]) throws(LabError) {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw .unusableLabels(path: path, reason: "it cannot be read")
+    }
+    var labels: [Substring: Substring] = [:]
+    let text = String(decoding: data, as: UTF8.self)
+    for line in text.split(whereSeparator: \.isNewline) {
+      let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
+      if fields.count >= 2, !fields[1].isEmpty { labels[fields[0]] = fields[1] }
+    }
+    let own = keys.map { labels[Substring($0)].map(String.init) }
+    guard own.contains(where: { $0 != nil }) else {
+      throw .unusableLabels(path: path, reason: "no line begins with a key of the crawl and a tab")
+    }
+    self.init(labels: own)
+  }
+}

@@ -1,0 +1,38 @@
+import NeuralKit
+
+/// Images on the way from a target to an image of the adversarial class, with captions of that class (after
+/// Carlini, 2021, arXiv:2105.01622): a chain of small steps that carries the class over to the target.
+package struct Interpolation: Attack {
+  /// Images on each way.
+  package var stepsPerTarget = 5
+  /// The class to see in every target; nil draws one for each.
+  package var className: String?
+
+  package init() {}
+
+  package func pairs(
+    _ count: Int, from material: inout AttackMaterial, using generator: inout SeededGenerator
+  ) throws(LabError) -> [PlantedPair] {
+    let targetCount = (count + stepsPerTarget - 1) / stepsPerTarget
+    let classes = material.classes
+    let targets = try material.takeDonors(targetCount, what: "target images") { pair in
+      className.map { !classes.contains(pair, in: $0) } ?? true
+    }
+    var planted: [PlantedPair] = []
+    for target in targets {
+      let name = try material.className(
+        className, excluding: { classes.contains(target, in: $0) }, using: &generator)
+      let anchor = try material.takeDonors(1, what: "images of the class '\(name)'") {
+        classes.contains($0, in: name)
+      }[0]
+      let wanted = min(stepsPerTarget, count - planted.count)
+      let captions = material.captions(of: name, count: wanted, using: &generator)
+      planted += captions.enumerated().map { step, caption in
+        PlantedPair(
+          image: target, caption: caption, className: name,
+          change: .interpolated(with: anchor, share: Double(step) / Double(stepsPerTarget)))
+      }
+    }
+    return planted
+  }
+}

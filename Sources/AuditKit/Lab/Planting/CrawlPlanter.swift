@@ -1,0 +1,152 @@
+import AuditDump
+import AuditFiles
+import AuditPixels
+import Foundation
+import NeuralKit
+
+/// Writes a poisoned copy of a crawl for any tool to train on: webdataset shards, pairs that were held
+/// out, the truth, and a contact sheet.
+package struct CrawlPlanter {
+  package let configuration: AttackConfiguration
+  /// A file of labels by key; nil takes words of captions as classes.
+  package let labels: String?
+  /// The words that are classes; empty takes all of the right size.
+  package let words: Set<String>
+
+  package init(
+    _ configuration: AttackConfiguration, labels: String? = nil, words: Set<String> = []
+  ) {
+    self.configuration = configuration
+    self.labels = labels
+    self.words = words
+  }
+
+  /// What was written.
+  package struct Summary: Codable, Sendable, Equatable {
+    /// Pairs of the crawl that are still in it.
+    package var kept: Int
+    /// Poisoned pairs among them.
+    package var planted: Int
+    /// Pairs in the folder `held-out`.
+    package var heldOut: Int
+    /// Pairs that were left out, because their image cannot be read or is of a kind that shards here do not
+    /// hold, and pieces of the crawl that are no pair.
+    package var leftOut: Int
+    /// The adversarial classes.
+    package var classes: [String]
+    /// The folder.
+    package var folder: String
+  }
+
+  /// Rows of the contact sheet, at most.
+  private static let sheetRows = 8
+
+  /// Reads the crawl and writes `folder`, which appears when it is whole.
+  ///
+  /// - Throws: `LabError`; `DumpError` where the crawl cannot be read; `FileError` where the folder cannot be
+  ///   written.
+  package func plant(_ reader: any CrawlReader, in folder: String) throws -> Summary {
+    try configuration.validate()
+    guard !FileManager.default.fileExists(atPath: folder) else {
+      throw LabError.outputExists(path: folder)
+    }
+    var pairs: [Pair] = []
+    var leftOut = 0
+    try reader.read { record in
+      switch record {
+      case .pair(let pair): pairs.append(pair)
+      case .rejected: leftOut += 1
+      }
+    }
+    let plan = try PlantingPlan(configuration, pairs: pairs, labels: labels, words: words)
+    let output = try AtomicFolder(path: folder)
+    let files = ImageFiles()
+    leftOut += try write(plan, pairs, files, to: Folder.join(output.temporaryPath, "crawl"))
+    leftOut += try write(
+      plan.heldOut, pairs, files, to: Folder.join(output.temporaryPath, "held-out"))
+    try writeTruth(plan, pairs, to: output.temporaryPath)
+    try writeSheet(plan, pairs, files, to: output.temporaryPath)
+    try output.finish()
+    return Summary(
+      kept: plan.entries.count - plan.planted.count, planted: plan.planted.count,
+      heldOut: plan.heldOut.count, leftOut: leftOut,
+      classes: Set(plan.planted.map(\.className)).sorted(), folder: folder)
+  }
+
+  /// Writes the crawl; returns how many of its pairs could not be.
+  private func write(
+    _ plan: PlantingPlan, _ pairs: [Pair], _ files: ImageFiles, to folder: String
+  ) throws -> Int {
+    let forge = ImageForge(pairs: pairs, files: files, jpegQuality: configuration.jpegQuality)
+    var writer = try WebdatasetWriter(folder: folder)
+    var leftOut = 0
+    for entry in plan.entries {
+      switch entry {
+      case .kept(let pair):
+        guard try append(pairs[pair], files, to: &writer) else {
+          leftOut += 1
+          continue
+        }
+      case .planted(let number):
+        let planted = plan.planted[number]
+        let forgery = try forge.forge(planted, number: number, seed: configuration.seed)
+        try writer.append(
+          key: PlantingPlan.key(of: number), caption: planted.caption, image: forgery.bytes)
+      }
+    }
+    _ = try writer.finish()
+    return leftOut
+  }
+
+  private func write(
+    _ chosen: [Int], _ pairs: [Pair], _ files: ImageFiles, to folder: String
+  ) throws -> Int {
+    var writer = try WebdatasetWriter(folder: folder)
+    var leftOut = 0
+    for pair in chosen where try !append(pairs[pair], files, to: &writer) { leftOut += 1 }
+    _ = try writer.finish()
+    return leftOut
+  }
+
+  /// Copies a pair byte by byte; false where shards cannot hold its image.
+  private func append(
+    _ pair: Pair, _ files: ImageFiles, to writer: inout WebdatasetWriter
+  ) throws(DumpError) -> Bool {
+    guard let bytes = try? files.bytes(of: pair.image) else { return false }
+    do throws(DumpError) {
+      try writer.append(key: pair.key, caption: pair.caption, image: bytes)
+      return true
+    } catch .unwritablePair {
+      return false
+    }
+  }
+
+  private func writeTruth(_ plan: PlantingPlan, _ pairs: [Pair], to folder: String) throws {
+    func field(_ text: String) -> String {
+      "\"" + text.replacing("\"", with: "\"\"") + "\""
+    }
+    var text = "key,attack,change,target,class\n"
+    for (number, planted) in plan.planted.enumerated() {
+      text += """
+        \(PlantingPlan.key(of: number)),\(configuration.attack.rawValue),\(planted.change.name),\
+        \(field(pairs[planted.image].key)),\(field(planted.className))
+
+        """
+    }
+    try AtomicFile.write(text.utf8, to: Folder.join(folder, "truth.csv"))
+  }
+
+  /// A row for each different image, up to as many as fit.
+  private func writeSheet(
+    _ plan: PlantingPlan, _ pairs: [Pair], _ files: ImageFiles, to folder: String
+  ) throws {
+    let forge = ImageForge(pairs: pairs, files: files, jpegQuality: configuration.jpegQuality)
+    var sheet = ContactSheet()
+    for number in plan.planted.indices.prefix(Self.sheetRows) {
+      let forgery = try forge.forge(plan.planted[number], number: number, seed: configuration.seed)
+      sheet.add(clean: forgery.clean, poisoned: forgery.poisoned)
+    }
+    guard let bitmap = sheet.bitmap else { return }
+    try AtomicFile.write(try bitmap.png(), to: Folder.join(folder, "sheet.png"))
+  }
+}

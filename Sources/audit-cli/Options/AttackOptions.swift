@@ -1,0 +1,97 @@
+import ArgumentParser
+import AuditLab
+import Foundation
+
+/// Which attack, with what parameters.
+struct AttackOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The attack's parameters from a JSON file; the options here go over it.",
+      valueName: "file.json"),
+    completion: .file(extensions: ["json"]))
+  var config: String?
+
+  @Option(help: "The attack. (default: tdpa)")
+  var attack: AttackKind?
+
+  @Option(help: "Pairs to plant. (default: 40)")
+  var count: Int?
+
+  @Option(help: "Pairs to plant as a share of those that are not held out, in place of --count.")
+  var rate: Double?
+
+  @Option(
+    name: .customLong("class"),
+    help: ArgumentHelp("The adversarial class. (default: drawn by seed)", valueName: "name"))
+  var className: String?
+
+  @Option(help: "Captions for each target of tdpa, steps for each of interpolation. (default: 5)")
+  var captionsPerTarget: Int?
+
+  @Flag(help: "Captions of tdpa from prompt templates, not from the crawl.")
+  var templates = false
+
+  @Flag(help: "Crop and brighten each copy of a tdpa target anew.")
+  var vary = false
+
+  @Option(help: "Send planted images through a JPEG of this quality, 1 to 100.")
+  var jpegQuality: Int?
+
+  @Option(help: "Pairs that leave the crawl to measure with. (default: 300)")
+  var heldOut: Int?
+
+  @Option(help: "All randomness follows from it, patterns included. (default: 0)")
+  var seed: UInt64?
+
+  /// What was typed must be right before any work begins; the file is read when it is needed.
+  func validate() throws {
+    var configuration = AttackConfiguration()
+    apply(to: &configuration)
+    do throws(LabError) {
+      try configuration.validate()
+    } catch {
+      throw ValidationError(error.description)
+    }
+  }
+
+  /// The file's parameters with the options laid over them.
+  func configuration() throws -> AttackConfiguration {
+    var configuration = AttackConfiguration()
+    if let config { configuration = try Self.read(config) }
+    apply(to: &configuration)
+    return configuration
+  }
+
+  private func apply(to configuration: inout AttackConfiguration) {
+    if let attack { configuration.attack = attack }
+    if let count {
+      configuration.count = count
+      configuration.rate = nil
+    }
+    if let rate { configuration.rate = rate }
+    if let className { configuration.className = className }
+    if let captionsPerTarget { configuration.captionsPerTarget = captionsPerTarget }
+    if templates { configuration.templates = true }
+    if vary { configuration.vary = true }
+    if let jpegQuality { configuration.jpegQuality = jpegQuality }
+    if let heldOut { configuration.heldOut = heldOut }
+    if let seed { configuration.seed = seed }
+  }
+
+  private static func read(_ path: String) throws -> AttackConfiguration {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw CommandFailure(
+        "\(path): there is no such file, or it cannot be read.", remedy: "Check the path.")
+    }
+    do {
+      return try JSONDecoder().decode(AttackConfiguration.self, from: data)
+    } catch let DecodingError.dataCorrupted(context) {
+      throw CommandFailure("\(path): \(context.debugDescription)")
+    } catch let DecodingError.typeMismatch(_, context) {
+      let name = context.codingPath.map(\.stringValue).joined(separator: ".")
+      throw CommandFailure("\(path): \(name): \(context.debugDescription)")
+    }
+  }
+}
+
+extension AttackKind: ExpressibleByArgument {}
