@@ -41,6 +41,11 @@ package struct AuditCommand: ParsableCommand {
     do {
       var command = try parseAsRoot()
       try command.run()
+      // What `print` could not write shows here at the latest.
+      guard fflush(nil) == 0 else {
+        throw CommandFailure(
+          "The output could not be written: \(String(cString: strerror(errno))).")
+      }
     } catch {
       guard exitCode(for: error) != .success else { exit(withError: error) }
       let message = fullMessage(for: error)

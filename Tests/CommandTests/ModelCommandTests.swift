@@ -35,8 +35,8 @@ import TestSupport
       let old = try #require(before[key])
       if abs(similarity - old) > 1e-5 { differing += 1 }
     }
-    // The scan gives 5 % of 192 pairs, which its CLIP loss never saw, another place.
-    #expect(differing <= 9)
+    // The scan gives a fifth of 192 pairs, which its CLIP loss never saw, another place.
+    #expect(differing <= 38)
     let report = try await CommandRun("report", place.report)
     #expect(report.status == 0, "\(report.errors)")
     #expect(report.output.contains("score"))

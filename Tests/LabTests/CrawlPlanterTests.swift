@@ -7,7 +7,7 @@ import Testing
 import TestSupport
 
 @Suite struct CrawlPlanterTests {
-  private static let shapes = Repository.file("Fixtures/crawls/shapes")
+  private static let shapes = Repository.crawl("shapes")
 
   private static func configuration(_ kind: AttackKind) -> AttackConfiguration {
     var configuration = AttackConfiguration()

@@ -8,11 +8,22 @@ import Testing
     return (0..<count).map { _ in scale * generator.uniform() }
   }
 
-  @Test("a sample mapped to itself stays where it is")
+  @Test("a sample mapped to itself stays where it is, up to the next of its values")
   func identity() {
-    let values = Self.sample(101, seed: 1)
+    let values = Self.sample(101, seed: 1).sorted()
     let map = QuantileMap(from: values, to: values)
-    for value in values { #expect(abs(map(value) - value) < 1e-6) }
+    for (index, value) in values.enumerated() {
+      let neighbours = values[max(0, index - 1)]...values[min(100, index + 1)]
+      #expect(neighbours.contains(map(value)))
+    }
+  }
+
+  @Test("no value is mapped onto one of the target's", arguments: [20, 57, 380, 1_900])
+  func betweenTheTarget(count: Int) {
+    let source = Self.sample(20, seed: 9)
+    let target = Self.sample(count, seed: 10)
+    let map = QuantileMap(from: source, to: target)
+    #expect(Set(source.map { map($0) }).isDisjoint(with: target))
   }
 
   @Test("values move to the same place in the other sample, whatever its scale and size")
@@ -47,13 +58,13 @@ import Testing
   @Test("equal values share the middle of their places")
   func ties() {
     let map = QuantileMap(from: [0, 1, 1, 1, 2], to: [10, 20, 30, 40, 50])
-    #expect([0, 1, 2].map { map($0) } == [10, 30, 50])
+    #expect([0, 1, 2].map { map($0) } == [12.5, 32.5, 47.5])
   }
 
   @Test("NaN counts nowhere, and without a sample nothing moves")
   func degenerate() {
     let map = QuantileMap(from: [0, .nan, 1], to: [.nan, 4, 6])
-    #expect([0, 1].map { map($0) } == [4, 6])
+    #expect([0, 1].map { map($0) } == [4.5, 5.5])
     #expect(map(.nan).isNaN)
     #expect(QuantileMap(from: [], to: [1])(0.5) == 0.5)
     #expect(QuantileMap(from: [1], to: [])(0.5) == 0.5)

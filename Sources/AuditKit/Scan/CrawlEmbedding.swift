@@ -1,14 +1,11 @@
 import AuditFiles
+import AuditReport
 import AuditTraining
 import NeuralKit
-import Synchronization
 
 /// Embeds a crawl by a trained model into a file that grows block by block, so that memory does not
 /// grow with the crawl.
 public struct CrawlEmbedding {
-  /// Pairs that one core embeds at a time.
-  private static let blockSize = Scorer.blockSize
-
   private let crawl: ModelledCrawl
   private let stop: StopSignal
   private let onEvent: (ScanEvent) -> Void
@@ -54,55 +51,26 @@ public struct CrawlEmbedding {
   }
 
   private func embedBlocks(_ layout: EmbeddingFile, _ file: inout AtomicFile) throws {
-    let replicas = crawl.scorer.replicas
-    let scorer = crawl.scorer
-    let count = layout.count
-    let blockCount = (count + Self.blockSize - 1) / Self.blockSize
     let began = ContinuousClock.now
-    for first in stride(from: 0, to: blockCount, by: replicas.count) {
-      if stop.isRequested { throw TrainingError.stopped(completedEpochs: 0) }
-      let blocks = Mutex<[Int: (images: Tensor, captions: Tensor)]>([:])
-      replicas.run { communicator in
-        let start = (first + communicator.rank) * Self.blockSize
-        guard start < count else { return }
-        let pairs = Int32(start)..<Int32(min(count, start + Self.blockSize))
-        let embeddings = scorer.embeddings(of: Array(pairs))
-        blocks.withLock { $0[start] = embeddings }
-      }
-      for (start, block) in blocks.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
-        try layout.write(block.images, captions: block.captions, at: start, to: &file)
-      }
-      let done = min(count, (first + replicas.count) * Self.blockSize)
+    let isWhole = try crawl.scorer.embedBlocks(layout.count, stop: { stop.isRequested }) {
+      start, images, captions in
+      try layout.write(images, captions: captions, at: start, to: &file)
+      let done = start + images.rowCount
       onEvent(
         .items(
-          done: done, total: count,
+          done: done, total: layout.count,
           perSecond: Double(done) / max(1e-9, (ContinuousClock.now - began).seconds)))
     }
+    guard isWhole else { throw TrainingError.stopped(completedEpochs: 0) }
   }
 
   private static func writeKeys(_ keys: [String], to path: String) throws(ScanError) {
     do throws(FileError) {
       var file = try AtomicFile(path: path)
-      for key in keys { try file.append(line(key).utf8) }
+      for key in keys { try file.append(KeyLine.text(key).utf8) }
       try file.finish()
     } catch {
       throw ScanError(error)
     }
-  }
-
-  private static func line(_ key: String) -> String {
-    guard key.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D || $0 == 0x5C }) else {
-      return key + "\n"
-    }
-    var line = ""
-    for scalar in key.unicodeScalars {
-      switch scalar {
-      case "\\": line += "\\\\"
-      case "\n": line += "\\n"
-      case "\r": line += "\\r"
-      default: line.unicodeScalars.append(scalar)
-      }
-    }
-    return line + "\n"
   }
 }

@@ -136,7 +136,7 @@ public struct CrawlScoring {
       alignment: ScanSummary.Estimate(
         name: "alignment", subject: EstimateSubject.crawl.rawValue,
         value: result.alignment.value, low: result.alignment.lower, high: result.alignment.upper),
-      trust: ScanSummary.trust(alignment: result.alignment.value),
+      trust: ScanSummary.trust(alignment: result.alignment),
       safeCount: members.memberCount, safeShare: members.share, seconds: seconds, report: report,
       model: request.model)
   }

@@ -44,11 +44,14 @@ extension Doctor {
   /// The library has no function that tells its version, but its mapped file carries it:
   /// `libjpeg.so.62.3.0`.
   private static func jpegVersion() -> String? {
-    guard let maps = try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8) else {
-      return nil
+    // Foundation's readers of whole files trust a size that this one does not have.
+    guard let file = FileHandle(forReadingAtPath: "/proc/self/maps"),
+      let data = try? file.readToEnd()
+    else { return nil }
+    return String(decoding: data, as: UTF8.self).split(separator: "\n").lazy.compactMap {
+      $0.split(separator: "/").last
     }
-    return maps.split(separator: "\n").lazy.compactMap { $0.split(separator: "/").last }
-      .first { $0.hasPrefix("libjpeg.so.") }.map(String.init)
+    .first { $0.hasPrefix("libjpeg.so.") }.map(String.init)
   }
 
   private static var swiftVersion: String {

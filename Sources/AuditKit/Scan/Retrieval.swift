@@ -5,23 +5,28 @@ import NeuralKit
 struct Retrieval: Sendable {
   /// The measure's name in the report.
   static let measureName = "recallAt10"
+  /// Images that are compared with all captions at a time.
+  private static let blockSize = 512
 
   /// Share of images whose own caption is among the `k` most similar of all `[N]` captions; captions as
   /// similar as the own one count half against it.
   static func recall(images: Tensor, captions: Tensor, k: Int, _ backend: any Backend) -> Double {
     let count = images.rowCount
-    let similarities = backend.product(
-      images, transposed: false, captions, transposed: true, scale: 1
-    ).scalars
     var found = 0.0
-    for row in 0..<count {
-      let own = similarities[row * count + row]
-      var better = 0.0
-      for column in 0..<count where column != row {
-        let other = similarities[row * count + column]
-        if other > own { better += 1 } else if other == own { better += 0.5 }
+    for start in stride(from: 0, to: count, by: blockSize) {
+      let rows = start..<min(count, start + blockSize)
+      let similarities = backend.product(
+        images.rows(rows), transposed: false, captions, transposed: true, scale: 1
+      ).scalars
+      for row in rows {
+        let line = similarities[(row - start) * count..<(row - start + 1) * count]
+        let own = line[line.startIndex + row]
+        var better = 0.0
+        for (column, other) in line.enumerated() where column != row {
+          if other > own { better += 1 } else if other == own { better += 0.5 }
+        }
+        if better < Double(k) { found += 1 }
       }
-      if better < Double(k) { found += 1 }
     }
     return found / Double(max(1, count))
   }

@@ -11,20 +11,17 @@ extension Scan {
     _ session: ScanSession, _ state: TrainingState, began: ContinuousClock.Instant
   ) throws -> ScanSummary {
     onEvent(.phase(.writing))
-    let epochs = try store.reader.read { try $0.epochs(of: session.run) }
-    let estimates = try store.reader.read {
-      try $0.estimates(of: session.run, epoch: epochs.last?.number)
-    }
     let similarities = state.similarities ?? []
-    let mixture = GaussianMixture.fit(Histogram(similarities))
-    let ranking = RiskRanking(similarities: similarities, mixture: mixture)
-    let scores = PairScores(
-      similarities: similarities, posteriors: mixture.posteriorsSafe(similarities),
-      risks: ranking.risks)
+    let findings = Findings(
+      similarities: similarities,
+      sample: state.watched ?? PairSample(pairs: [], similarities: [], shuffled: []),
+      safeSet: state.safeSet?.members, seed: session.configuration.seed)
+    let scores = findings.scores
+    let estimates = findings.estimates
     let model = try writeModel(session, state)
     let measures = try retrieval(session, state)
     let summary = summary(
-      session, scores, order: ranking.order, estimates, state, measures, model,
+      session, scores, order: findings.order, estimates, state, measures, model,
       seconds: (ContinuousClock.now - began).seconds)
     try store.finishRun(
       session.run, scores: scores,
@@ -59,7 +56,7 @@ extension Scan {
       alignment: ScanSummary.Estimate(
         name: "alignment", subject: EstimateSubject.crawl.rawValue, value: alignment.value,
         low: alignment.lower, high: alignment.upper),
-      trust: ScanSummary.trust(alignment: alignment.value),
+      trust: ScanSummary.trust(alignment: alignment),
       safeCount: safeSet?.memberCount,
       safeShare: safeSet?.share,
       recallAt10: measures.first { $0.name == Retrieval.measureName }?.value, seconds: seconds,

@@ -21,11 +21,21 @@ extension Scan {
     let scorer = Scorer(
       model: trainer.model, weights: state.weights, views: views, replicas: trainer.replicas,
       backend: trainer.backend, seed: trainer.seed)
-    let (images, captions) = scorer.embeddings(of: Array(0..<Int32(intake.pairs.count)))
+    let count = intake.pairs.count
+    var images: [Float] = []
+    var captions: [Float] = []
+    let isWhole = scorer.embedBlocks(count, stop: { stop.isRequested }) { _, block, texts in
+      images += block.scalars
+      captions += texts.scalars
+    }
+    guard isWhole else { throw ScanStopped() }
+    let shape = [count, images.count / count]
     return [
       MeasureRow(
         name: Retrieval.measureName, subject: "heldOut",
-        value: Retrieval.recall(images: images, captions: captions, k: 10, trainer.backend))
+        value: Retrieval.recall(
+          images: Tensor(images, shape: shape), captions: Tensor(captions, shape: shape), k: 10,
+          trainer.backend))
     ]
   }
 }

@@ -44,8 +44,11 @@ extension Scan {
       try store.recordEpoch(row, of: session.run)
       return
     }
+    let isTrusted = outcome.decision?.reason != .growthWithheld
+    // Of this epoch's own scores, trusted or not; the report's scores are the last trusted ones.
     let findings = Findings(
-      similarities: similarities, sample: watched, safeSet: state.safeSet?.members,
+      similarities: isTrusted ? similarities : outcome.scores.similarities ?? similarities,
+      sample: isTrusted ? watched : outcome.scores.watched, safeSet: state.safeSet?.members,
       seed: session.configuration.seed)
     row.mixture = MixtureRow(findings.mixture)
     row.safeCount = state.safeSet?.members.memberCount
@@ -56,7 +59,8 @@ extension Scan {
         "epoch \(record.epoch + 1): \(decision.reason.explanation)", .fallback, session.run)
     }
     try store.recordEpoch(
-      row, of: session.run, estimates: findings.estimates, scores: findings.scores,
+      row, of: session.run, estimates: findings.estimates,
+      scores: isTrusted ? findings.scores : nil,
       safeSet: state.safeSet.map { SafeSetBitmap($0.members) })
   }
 }

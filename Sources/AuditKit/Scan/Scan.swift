@@ -32,10 +32,18 @@ public struct Scan {
 
   private func run() throws -> ScanSummary {
     let began = ContinuousClock.now
+    try checkPaths()
     let earlier = request.resume ? try lastRun() : nil
-    if let earlier, earlier.state == .finished, let summary = earlier.summary {
+    if request.resume, earlier == nil {
+      onEvent(.notice("the report has no run of this crawl to resume; a new one begins"))
+    }
+    if let earlier, earlier.state == .finished, let text = earlier.summary {
+      let summary = try JSONDecoder().decode(ScanSummary.self, from: Data(text.utf8))
+      guard request.modelOut == nil || request.modelOut == summary.model,
+        request.heldOut == nil || summary.recallAt10 != nil
+      else { throw ScanError.finishedWithout(run: earlier.id) }
       onEvent(.notice("run \(earlier.id) of this crawl is finished already"))
-      return try JSONDecoder().decode(ScanSummary.self, from: Data(summary.utf8))
+      return summary
     }
     let session: ScanSession
     do {
@@ -49,17 +57,31 @@ public struct Scan {
     } catch let stopped as TrainingError where stopped.isStop {
       try store.stopRun(session.run)
       throw stopped
+    } catch is ScanStopped {
+      try store.stopRun(session.run)
+      throw TrainingError.stopped(completedEpochs: session.configuration.training.epochs)
     } catch {
       try? store.failRun(session.run, error: "\(error)")
       throw error
     }
   }
 
+  /// What is only used when all is trained must be usable before.
+  private func checkPaths() throws {
+    if let path = request.modelOut { try TrainedModel.checkDestination(path) }
+    if let path = request.heldOut {
+      _ = try Crawl.reader(for: path, configuration: request.configuration.crawl)
+    }
+  }
+
   /// The crawl's last run that trains, if the report has one.
   private func lastRun() throws -> RunRecord? {
-    try store.reader.read { snapshot in
+    func standard(_ path: String) -> String {
+      URL(fileURLWithPath: path).standardizedFileURL.path
+    }
+    return try store.reader.read { snapshot in
       try snapshot.runs().last {
-        $0.crawlPath == request.crawl && Method(rawValue: $0.method) != nil
+        standard($0.crawlPath) == standard(request.crawl) && Method(rawValue: $0.method) != nil
       }
     }
   }

@@ -6,6 +6,8 @@ public enum ScanError: Error, CustomStringConvertible, Equatable {
   case noPairs(crawl: String, rejected: Int)
   /// `--resume` with settings that the run does not have.
   case resumedWithOtherSettings(run: Int64, names: [String])
+  /// `--resume` of a finished run that is asked for what was not made.
+  case finishedWithout(run: Int64)
   /// The crawl is not what it was when the run began.
   case crawlChanged(run: Int64)
   /// A model that another tokenizer or image size belongs to.
@@ -31,6 +33,11 @@ public enum ScanError: Error, CustomStringConvertible, Equatable {
       """
       run \(run) was begun with other values of \(names.joined(separator: ", ")); leave them out to \
       resume it, or scan without --resume
+      """
+    case .finishedWithout(let run):
+      """
+      run \(run) of this crawl is finished, without the model or the retrieval that is asked for now; \
+      scan without --resume to make them
       """
     case .crawlChanged(let run):
       "the crawl has changed since run \(run) began; scan without --resume"

@@ -1,3 +1,5 @@
+import AuditRisk
+
 /// What a finished scan found, as text and JSON show it and the report keeps it.
 public struct ScanSummary: Codable, Sendable, Equatable {
   /// The run's number in the report.
@@ -59,9 +61,9 @@ public struct ScanSummary: Codable, Sendable, Equatable {
 }
 
 extension ScanSummary {
-  /// What an alignment means for the scores.
-  package static func trust(alignment: Double) -> String {
-    switch alignment {
+  /// What an alignment means for the scores, judged by the lower end of its interval.
+  package static func trust(alignment: IntervalEstimate) -> String {
+    switch alignment.lower {
     case ..<0.6:
       """
       The scores hardly tell true pairs from shuffled ones: do not act on them. The crawl is too \

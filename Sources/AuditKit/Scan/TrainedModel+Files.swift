@@ -1,4 +1,5 @@
 import AuditEncoders
+import AuditFiles
 import AuditPixels
 import AuditWords
 import Foundation
@@ -41,10 +42,49 @@ extension TrainedModel {
       preprocessing: files.preprocessing)
   }
 
-  /// Writes the folder; one that was there is replaced as a whole.
+  /// Refuses a place for a model where saving would fail, or would take other files away: what is there
+  /// may be an empty folder or one with nothing but a model.
+  ///
+  /// - Throws: ``ScanError/fileFailed(path:reason:)``.
+  static func checkDestination(_ folder: String) throws(ScanError) {
+    do throws(FileError) {
+      try Folder.create(Folder.parent(of: folder))
+    } catch {
+      throw ScanError(error)
+    }
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else {
+      guard FileManager.default.isWritableFile(atPath: Folder.parent(of: folder)) else {
+        throw .fileFailed(path: folder, reason: "nothing can be written there")
+      }
+      return
+    }
+    guard isFolder.boolValue else {
+      throw .fileFailed(path: folder, reason: "this is a file; name a folder for the model")
+    }
+    let own: Set = [
+      ModelFolder.configurationName, ModelFolder.weightsName, tokenizerName, thumbnailsName,
+    ]
+    let others = (try? FileManager.default.contentsOfDirectory(atPath: folder))?
+      .filter { !own.contains($0) }.sorted()
+    guard let others else {
+      throw .fileFailed(path: folder, reason: "the folder cannot be read")
+    }
+    if let other = others.first {
+      throw .fileFailed(
+        path: folder,
+        reason: """
+          the folder holds \(other)\(others.count > 1 ? " and other files" : ""), and a model replaces its \
+          folder as a whole; name a new one
+          """)
+    }
+  }
+
+  /// Writes the folder; a model that was there is replaced as a whole.
   ///
   /// - Throws: An error that names the file at fault.
   package func save() throws {
+    try Self.checkDestination(folder)
     var preprocessing = preprocessing
     preprocessing.resizeMode = thumbnails.fit.resizeMode
     let encoder = JSONEncoder()

@@ -14,7 +14,7 @@ package struct Checkpoint: Sendable {
 
   package var exists: Bool { FileManager.default.fileExists(atPath: path) }
 
-  private static let version = 1
+  private static let version = 2
 
   /// The scalars of a state, and what it belongs to.
   private struct Header: Codable {

@@ -41,7 +41,7 @@ package struct Scorer: Sendable {
   ) -> Scores? {
     var generator = Purpose.alignmentOrder.generator(seed: seed)
     let order = generator.permutation(pairs.count)
-    let blockCount = (pairs.count + Self.blockSize - 1) / Self.blockSize
+    let blockCount = Self.blockCount(pairs.count)
     var scores = Scores(
       similarities: [Float](repeating: 0, count: pairs.count),
       shuffled: [Float](repeating: 0, count: pairs.count))
@@ -66,8 +66,14 @@ package struct Scorer: Sendable {
     return scores
   }
 
+  /// A pair left over joins the block before: it would be shuffled with itself.
+  private static func blockCount(_ pairs: Int) -> Int {
+    max(1, (pairs + blockSize - 2) / blockSize)
+  }
+
   private static func places(of block: Int, in order: [Int32]) -> ArraySlice<Int32> {
-    order[block * blockSize..<min(order.count, (block + 1) * blockSize)]
+    let isLast = block == blockCount(order.count) - 1
+    return order[block * blockSize..<(isLast ? order.count : (block + 1) * blockSize)]
   }
 
   /// Cosines of one block: with the own caption, and with that of the pair half a block further.
@@ -77,6 +83,31 @@ package struct Scorer: Sendable {
     let own = pairs.indices.map { dot(images, $0, captions, $0) }
     let shuffled = pairs.indices.map { dot(images, $0, captions, ($0 + shift) % pairs.count) }
     return (own, shuffled)
+  }
+
+  /// Embeds the first `count` pairs block by block on all cores, and gives the blocks in order to `body`
+  /// with the number of their first pair.
+  ///
+  /// - Returns: Whether it came to the end; false where `stop` was asked for.
+  package func embedBlocks(
+    _ count: Int, stop: () -> Bool,
+    _ body: (_ start: Int, _ images: Tensor, _ captions: Tensor) throws -> Void
+  ) rethrows -> Bool {
+    for first in stride(from: 0, to: count, by: Self.blockSize * replicas.count) {
+      if stop() { return false }
+      let blocks = Mutex<[Int: (images: Tensor, captions: Tensor)]>([:])
+      replicas.run { communicator in
+        let start = first + communicator.rank * Self.blockSize
+        guard start < count else { return }
+        let pairs = Int32(start)..<Int32(min(count, start + Self.blockSize))
+        let embeddings = self.embeddings(of: Array(pairs))
+        blocks.withLock { $0[start] = embeddings }
+      }
+      for (start, block) in blocks.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
+        try body(start, block.images, block.captions)
+      }
+    }
+    return true
   }
 
   /// Unit embeddings of the plain pairs, both `[pairs.count, D]`, on the calling thread.

@@ -21,7 +21,7 @@ extension TrainingConfiguration {
     try requireShare("rescoreShare", rescoreShare)
     try requireShare("slowFinalLearningRateShare", Double(slowFinalLearningRateShare))
     try require(
-      "watchShare", watchShare, watchShare > 0 && watchShare <= 0.5, "above 0 and at most 0.5")
+      "watchShare", watchShare, (0...0.5).contains(watchShare), "from 0 to 0.5")
     try require("watchLimit", watchLimit, watchLimit >= 2, "at least 2")
     for (name, rate) in [
       ("learningRate", learningRate), ("warmUpLearningRate", warmUpLearningRate),

@@ -10,8 +10,9 @@ enum EstimateText {
     for estimate in estimates {
       table.add([
         title(estimate.name), estimate.subject == .safeSet ? "safe set" : "crawl",
-        Quantity.share(estimate.value),
-        interval(estimate.low, estimate.high, Quantity.share),
+        estimate.isUnknown ? "unknown" : Quantity.share(estimate.value),
+        estimate.isUnknown
+          ? "too few pairs to tell" : interval(estimate.low, estimate.high, Quantity.share),
       ])
     }
     return table.lines(width: style.width - 2, style: style)

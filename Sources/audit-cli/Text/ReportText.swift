@@ -24,8 +24,10 @@ package enum ReportText {
     }
     add("Estimates", EstimateText.lines(document.estimates, style: style))
     add("Measures", measures(document.measures, style: style))
-    if let trust = document.run.summary?.trust {
-      add("How far to trust the scores", paragraph(trust, style: style))
+    if let summary = document.run.summary {
+      add(
+        "How far to trust the scores",
+        paragraph("\(SummaryText.alignment(summary.alignment)). \(summary.trust)", style: style))
     }
     add("Notes", notices(document.notices, style: style))
     return Array(
@@ -65,9 +67,10 @@ package enum ReportText {
       let reasons = document.rejected.map { "\($0.reason) \(Quantity.count($0.count))" }
       facts.append(("rejected", "\(Quantity.count(total)): " + reasons.joined(separator: ", ")))
     }
-    if let last = document.epochs.last(where: { $0.safeCount != nil }), let count = last.safeCount {
-      let share = last.safeShare.map { ", \(Quantity.share($0))" } ?? ""
-      facts.append(("safe set", Quantity.count(count) + share))
+    let last = document.epochs.last { $0.safeCount != nil }
+    if let count = last?.safeCount ?? run.summary?.safeCount {
+      let share = (last?.safeShare ?? run.summary?.safeShare).map { ", \(Quantity.share($0))" }
+      facts.append(("safe set", Quantity.count(count) + (share ?? "")))
     }
     if let model = run.model { facts.append(("model", model)) }
     if let error = run.error { facts.append(("error", error)) }

@@ -13,9 +13,11 @@ extension ScanSummary {
     }
   }
 
-  /// The estimated share of the crawl's pairs that behave like shuffled ones.
+  /// The estimated share of the crawl's pairs that behave like shuffled ones; nil where it is unknown.
   var mismatchRate: Double? {
-    estimateRows.first { $0.name == EstimateRow.mismatchRate && $0.subject == .crawl }?.value
+    estimateRows.first {
+      $0.name == EstimateRow.mismatchRate && $0.subject == .crawl && !$0.isUnknown
+    }?.value
   }
 }
 
@@ -27,13 +29,20 @@ package enum SummaryText {
     lines += ["", style.colored("Estimates", .bold)]
     lines += EstimateText.lines(summary.estimateRows, style: style).map { "  " + $0 }
     lines += ["", style.colored("How far to trust them", .bold)]
-    let alignment = Quantity.decimal(summary.alignment.value, digits: 3)
     lines += ReportText.paragraph(
-      "Alignment \(alignment) (0.5: chance, 1: perfect). \(summary.trust)", style: style
+      "\(alignment(summary.alignment)). \(summary.trust)", style: style
     ).map { "  " + $0 }
     lines += ["", counts(summary), "Report: \(TerminalText.escaped(summary.report))"]
     if let model = summary.model { lines.append("Model:  \(TerminalText.escaped(model))") }
     return lines
+  }
+
+  /// The alignment with its interval, and what it ranges over.
+  static func alignment(_ estimate: ScanSummary.Estimate) -> String {
+    let decimal = { (value: Double) in Quantity.decimal(value, digits: 3) }
+    let interval = EstimateText.interval(estimate.low, estimate.high, decimal)
+    return "Alignment \(decimal(estimate.value))\(interval.isEmpty ? "" : ", \(interval)") "
+      + "(0.5: chance, 1: perfect)"
   }
 
   private static func riskiest(_ summary: ScanSummary, style: TerminalStyle) -> [String] {

@@ -43,7 +43,7 @@ enum PairLine {
       }
       return line + "}\n"
     case .txt:
-      return pair.pair.key + "\n"
+      return KeyLine.text(pair.pair.key)
     }
   }
 

@@ -36,6 +36,9 @@ public struct EstimateRow: Sendable, Codable, Equatable {
     self.low = low
     self.high = high
   }
+
+  /// Whether there were too few pairs to say anything: every share is possible.
+  public var isUnknown: Bool { low == 0 && high == 1 }
 }
 
 extension EstimateRow: FetchableRecord {

@@ -12,7 +12,7 @@ extension ReportStore {
   ///   - run: the run.
   ///   - estimates: made after this epoch.
   ///   - scores: of all pairs, where the epoch scored any; the others' being their last ones.
-  ///   - safeSet: needs scores, since it is chosen by them.
+  ///   - safeSet: chosen by these scores or, without any, by those of an earlier epoch.
   /// - Throws: `ReportError.epochGap`, `.wrongCount`, `.invalidValue`, `.incompleteScores`, `.noRun`,
   ///   `.runIsFinished`.
   public func recordEpoch(
@@ -32,10 +32,7 @@ extension ReportStore {
           sql: "UPDATE run SET scoredEpoch = ? WHERE id = ?", arguments: [epoch.number, run])
       }
       if let safeSet {
-        guard scores != nil else {
-          throw ReportError.incompleteScores(
-            reason: "a safe set comes with the scores it was chosen by")
-        }
+        try Self.requireScores(of: run, for: safeSet, pairCount: pairCount, database)
         try Self.insertHistory(safeSet, epoch.number, run, database)
       }
       try database.execute(
@@ -91,6 +88,22 @@ extension ReportStore {
     try write("Adding measures") { database in
       try Self.requireRun(run, database)
       try Self.insert(measures, run, database)
+    }
+  }
+
+  /// A safe set is chosen by scores, so the run has some by now.
+  private static func requireScores(
+    of run: Int64, for safeSet: SafeSetBitmap, pairCount: Int, _ database: Database
+  ) throws {
+    guard safeSet.pairCount == pairCount else {
+      throw ReportError.wrongCount(
+        what: "bits of the safe set", found: safeSet.pairCount, pairCount: pairCount)
+    }
+    let scored = try Int.fetchOne(
+      database, sql: "SELECT scoredEpoch FROM run WHERE id = ?", arguments: [run])
+    guard scored != nil else {
+      throw ReportError.incompleteScores(
+        reason: "a safe set comes with the scores it was chosen by, or after them")
     }
   }
 

@@ -14,10 +14,11 @@ public struct QuantileMap: Sendable {
     self.target = Self.ascending(target)
   }
 
-  /// `value` where it stands in the target: the quantile of its midrank in the source, interpolated between
-  /// the target's values.
+  /// `value` where it stands in the target: the quantile of its midrank in the source, between two of the
+  /// target's values.
   ///
-  /// Never decreases in `value`. NaN stays NaN, and without a sample on both sides nothing moves.
+  /// Never one of these values where they differ, so that no two pairs share a place. Never decreases in
+  /// `value`. NaN stays NaN, and without a sample on both sides nothing moves.
   ///
   /// Complexity: O(log N)
   public func callAsFunction(_ value: Float) -> Float {
@@ -29,7 +30,8 @@ public struct QuantileMap: Sendable {
     let position = min(max(quantile * Double(target.count) - 0.5, 0), Double(last))
     let index = min(Int(position), max(0, last - 1))
     let (left, right) = (Double(target[index]), Double(target[min(index + 1, last)]))
-    return Float(left + (position - Double(index)) * (right - left))
+    // The middle half of the way.
+    return Float(left + (0.25 + 0.5 * (position - Double(index))) * (right - left))
   }
 
   private static func ascending(_ values: [Float]) -> [Float] {

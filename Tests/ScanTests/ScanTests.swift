@@ -1,0 +1,132 @@
+import AuditKit
+import AuditReport
+import AuditTraining
+import Foundation
+import Testing
+import TestSupport
+
+@Suite(.serialized, .timeLimit(.minutes(5))) struct ScanTests {
+  @Test(
+    "a model takes no other file's place: a folder with something else is refused before any work")
+  func modelDestination() throws {
+    let scan = try TinyScan()
+    try scan.folder.write("notes/keep.txt", "mine")
+    var request = try scan.request()
+    for (path, reason) in [
+      (scan.file("notes"), "keep.txt"), (scan.file("tiny.json"), "file"),
+      ("/proc/nowhere/model", "nowhere"),
+    ] {
+      request.modelOut = path
+      let error = #expect(throws: ScanError.self) { try Scan.run(request) }
+      #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
+    }
+    #expect(try String(contentsOfFile: scan.file("notes/keep.txt"), encoding: .utf8) == "mine")
+    let runs = try ReportReader(path: scan.file("audit.sqlite")).read { try $0.runs() }
+    #expect(runs.isEmpty)
+  }
+
+  @Test("a model replaces an earlier model, and fills an empty folder")
+  func modelReplaced() throws {
+    let scan = try TinyScan()
+    try FileManager.default.createDirectory(
+      atPath: scan.file("model"), withIntermediateDirectories: true)
+    var request = try scan.request()
+    request.modelOut = scan.file("model")
+    _ = try Scan.run(request)
+    let first = try FileManager.default.contentsOfDirectory(atPath: scan.file("model")).sorted()
+    request.report = scan.file("second.sqlite")
+    _ = try Scan.run(request)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: scan.file("model")).sorted() == first)
+    #expect(first.count == 4)
+  }
+
+  @Test("a held-out crawl that is not there is told before any work")
+  func heldOutMissing() throws {
+    let scan = try TinyScan()
+    var request = try scan.request()
+    request.heldOut = scan.file("nothing")
+    var phases = 0
+    #expect(throws: (any Error).self) {
+      try Scan.run(request) { if case .phase = $0 { phases += 1 } }
+    }
+    #expect(phases == 0)
+  }
+
+  @Test("a stop while the held-out pairs are read leaves a run that can be resumed")
+  func stoppedAtTheEnd() throws {
+    let scan = try TinyScan()
+    var request = try scan.request()
+    request.heldOut = TinyScan.shapes
+    let stop = StopSignal()
+    let error = #expect(throws: TrainingError.self) {
+      try Scan.run(request, stop: stop) { event in
+        if case .phase(.writing) = event { stop.request() }
+      }
+    }
+    #expect(error?.isStop == true)
+    let reader = try ReportReader(path: scan.file("audit.sqlite"))
+    #expect(try reader.read { try $0.latestRun()?.state } == .stopped)
+    request.resume = true
+    let summary = try Scan.run(request)
+    #expect(summary.recallAt10 != nil)
+    #expect(try reader.read { try $0.runs().map(\.state) } == [.finished])
+  }
+
+  @Test(
+    "a finished run is told again, however its crawl is spelled; what it did not make is refused")
+  func finished() throws {
+    let scan = try TinyScan()
+    var request = try scan.request()
+    let summary = try Scan.run(request)
+    request.resume = true
+    request.crawl = TinyScan.shapes + "/../shapes/"
+    #expect(try Scan.run(request) == summary)
+    request.modelOut = scan.file("model")
+    #expect(throws: ScanError.finishedWithout(run: summary.run)) { try Scan.run(request) }
+    request.modelOut = nil
+    request.heldOut = TinyScan.shapes
+    #expect(throws: ScanError.finishedWithout(run: summary.run)) { try Scan.run(request) }
+  }
+
+  @Test("resuming what is not there says so and begins")
+  func nothingToResume() throws {
+    let scan = try TinyScan()
+    var request = try scan.request()
+    request.resume = true
+    var notices: [String] = []
+    _ = try Scan.run(request) { if case .notice(let text) = $0 { notices.append(text) } }
+    #expect(notices.contains { $0.contains("no run of this crawl to resume") })
+  }
+
+  @Test("where re-scores are not trusted, scores stay those of the epoch that the report names")
+  func untrusted() throws {
+    let scan = try TinyScan()
+    // No alignment can be as good as this asks for.
+    let request = try scan.request(set: [
+      "training.alignmentTolerance=0", "training.epochs=8", "training.learningRate=0.3",
+    ])
+    let summary = try Scan.run(request)
+    let reader = try ReportReader(path: scan.file("audit.sqlite"))
+    let (run, epochs) = try reader.read { snapshot in
+      (try snapshot.run(summary.run), try snapshot.epochs(of: summary.run))
+    }
+    let trusted = epochs.last { $0.decisionReason != nil && $0.decisionReason != "growthWithheld" }
+    #expect(epochs.contains { $0.decisionReason == "growthWithheld" })
+    #expect(run.scoredEpoch == trusted?.number)
+    #expect(summary.alignment.value == trusted?.alignment)
+    // Every epoch with a decision has its safe set in the history.
+    let history = try reader.read { try $0.safeSetHistory(of: summary.run, ordinal: 0) }
+    #expect(history.map(\.epoch) == epochs.filter { $0.decisionReason != nil }.map(\.number))
+  }
+
+  @Test("small crawls watch a fifth of their pairs, and say where that is too few")
+  func smallCrawls() throws {
+    let scan = try TinyScan()
+    let summary = try Scan.run(try scan.request())
+    let estimate = try #require(summary.estimates.first { $0.name == EstimateRow.mismatchRate })
+    // 38 of 192: fewer shuffled pairs than a tail needs.
+    #expect(estimate.low == 0 && estimate.high == 1)
+    #expect(try #require(summary.alignment.low) < summary.alignment.value)
+  }
+}
