@@ -3,17 +3,19 @@ import Testing
 
 @Suite struct JPEGEncodingTests {
   /// A smooth picture of odd size.
-  private static let image = Bitmap(
-    width: 37, height: 21,
-    pixels: (0..<37 * 21).flatMap { pixel in
-      [UInt8(3 * (pixel % 37) + 40), UInt8(200 - 4 * (pixel / 37)), UInt8(100 + pixel % 37)]
-    })
+  private static let image: Bitmap = {
+    var pixels: [UInt8] = []
+    for y in 0..<21 {
+      for x in 0..<37 { pixels += [UInt8(3 * x + 40), UInt8(200 - 4 * y), UInt8(100 + x)] }
+    }
+    return Bitmap(width: 37, height: 21, pixels: pixels)
+  }()
 
   private static func error(_ quality: Int) throws -> Double {
     let decoded = try ImageDecoder.decode(try image.jpeg(quality: quality)).bitmap
     #expect(decoded.width == 37 && decoded.height == 21)
-    return zip(image.pixels, decoded.pixels).reduce(0) { $0 + abs(Double($1.0) - Double($1.1)) }
-      / Double(image.pixels.count)
+    let errors = zip(image.pixels, decoded.pixels).map { abs(Int($0) - Int($1)) }
+    return Double(errors.reduce(0, +)) / Double(errors.count)
   }
 
   @Test("an encoded image comes back nearly as it was, nearer at a higher quality")
