@@ -169,7 +169,7 @@ import TestSupport
     let keys = (0..<100).map { "k\($0)" }
     let lines = keys.map { "\($0)\t\($0.hasSuffix("7") ? "Sevens" : "")\tblue" }
     let path = folder.file("labels.tsv")
-    try lines.joined(separator: "\n").write(toFile: path, atomically: true, encoding: .utf8)
+    try folder.write("labels.tsv", lines.joined(separator: "\n"))
     let classes = try CaptionClasses(labelFile: path, keys: keys)
     #expect(classes.pairs(of: "Sevens") == [7, 17, 27, 37, 47, 57, 67, 77, 87, 97])
     #expect(throws: LabError.self) { try CaptionClasses(labelFile: path, keys: ["other"]) }

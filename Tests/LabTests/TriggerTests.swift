@@ -27,9 +27,15 @@ import Testing
 
   /// Places of pixels that differ.
   private static func changed(_ before: Bitmap, _ after: Bitmap) -> [(x: Int, y: Int)] {
-    (0..<before.width * before.height).filter { pixel in
-      (0..<3).contains { before.pixels[3 * pixel + $0] != after.pixels[3 * pixel + $0] }
-    }.map { ($0 % before.width, $0 / before.width) }
+    var places: [(x: Int, y: Int)] = []
+    for y in 0..<before.height {
+      for x in 0..<before.width {
+        let pixel = 3 * (y * before.width + x)
+        let (old, new) = (before.pixels[pixel..<pixel + 3], after.pixels[pixel..<pixel + 3])
+        if old != new { places.append((x, y)) }
+      }
+    }
+    return places
   }
 
   @Test("every trigger keeps the size, changes the image, and is fixed by its seeds")
