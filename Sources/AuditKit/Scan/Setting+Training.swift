@@ -18,7 +18,7 @@ extension Setting {
   static let trainingHelp: [Help] = [
     (
       "training.method", .choice(Method.allCases.map(\.rawValue)),
-      "safeclip filters while it trains; clip trains on every pair, for comparison."
+      "safeclip filters while it trains; clip trains without a filter, for comparison."
     ),
     (
       "training.batchSize", .whole(least: 2),

@@ -2,11 +2,11 @@
 public enum Stage: String, Codable, CaseIterable, Sendable {
   /// Unimodal contrastive learning on images and captions apart (paper, section 4.1).
   case warmUp
-  /// The CLIP loss once on every pair at a low learning rate (section 4.2).
+  /// The CLIP loss once on every pair but the watched at a low learning rate (section 4.2).
   case slowPass
   /// CLIP loss on the safe set, unimodal loss on the risky set (section 4.3).
   case mixed
-  /// The CLIP loss on every pair: the whole of `Method.clip`.
+  /// The CLIP loss on every pair but the watched: the whole of `Method.clip`.
   case plain
 
   /// What a person is shown.

@@ -1,0 +1,82 @@
+import Foundation
+import Testing
+import TestSupport
+
+@Suite(.serialized, .timeLimit(.minutes(5))) struct LabCommandTests {
+  private static func plant(_ place: ScanWorkplace, _ more: String...) async throws -> CommandRun {
+    try await CommandRun(
+      [
+        "lab", "plant", ScanWorkplace.shapes, "--out", place.file("poisoned"), "--words",
+        "red,blue,green", "--held-out", "20",
+      ] + more)
+  }
+
+  @Test("a planted crawl is one that a scan audits, with the planted keys among its pairs")
+  func plantAndScan() async throws {
+    let place = try ScanWorkplace()
+    let planted = try await Self.plant(
+      place, "--attack", "badnet", "--count", "8", "--class", "red")
+    #expect(planted.status == 0, "\(planted.errors)")
+    #expect(planted.output.contains("8 planted, 20 held out"))
+    #expect(planted.output.contains("Classes: red"))
+    let scan = try await CommandRun(
+      place.scan(place.file("poisoned/crawl"), seed: 1) + [
+        "--held-out", place.file("poisoned/held-out"),
+      ])
+    #expect(scan.status == 0, "\(scan.errors)")
+    let exported = try await place.export()
+    let truth = try String(contentsOfFile: place.file("poisoned/truth.csv"), encoding: .utf8)
+    let keys = truth.split(separator: "\n").dropFirst().map { $0.prefix { $0 != "," } }
+    #expect(keys.count == 8)
+    for key in keys { #expect(exported.contains("\n\(key),")) }
+  }
+
+  @Test("--json prints what was written")
+  func json() async throws {
+    let place = try ScanWorkplace()
+    let run = try await Self.plant(place, "--attack", "campaign", "--rate", "0.1", "--json")
+    #expect(run.status == 0, "\(run.errors)")
+    let object = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
+    #expect(object?["planted"] as? Int == 17)
+    #expect(object?["heldOut"] as? Int == 20)
+  }
+
+  @Test("parameters come from a file, and options go over it")
+  func configurationFile() async throws {
+    let place = try ScanWorkplace()
+    let path = place.file("attack.json")
+    try Data(#"{"attack": "sig", "count": 3, "waveDelta": 40}"#.utf8)
+      .write(to: URL(filePath: path))
+    let run = try await Self.plant(place, "--config", path, "--count", "5")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("5 planted"))
+    let truth = try String(contentsOfFile: place.file("poisoned/truth.csv"), encoding: .utf8)
+    #expect(truth.contains(",sig,sig,"))
+    try Data(#"{"atack": "sig"}"#.utf8).write(to: URL(filePath: path))
+    let wrong = try await Self.plant(place, "--config", path)
+    #expect(wrong.status == 1)
+    #expect(wrong.errors.contains("did you mean 'attack'?"), "\(wrong.errors)")
+  }
+
+  @Test("a wrong option is a wrong command line, a class that is not there a failure")
+  func wrong() async throws {
+    let place = try ScanWorkplace()
+    #expect(try await Self.plant(place, "--rate", "2").status == 64)
+    #expect(try await Self.plant(place, "--attack", "badnot").status == 64)
+    let run = try await Self.plant(place, "--class", "unicorn")
+    #expect(run.status == 1)
+    #expect(run.errors.contains("unicorn"))
+    #expect(!FileManager.default.fileExists(atPath: place.file("poisoned")))
+  }
+
+  @Test("an output that cannot be written ends with 1")
+  func fullDevice() async throws {
+    let place = try ScanWorkplace()
+    let run = try await CommandRun(
+      shell:
+        "audit-cli lab plant '\(ScanWorkplace.shapes)' --out '\(place.file("x"))' --held-out 9 "
+        + "--words red --class red > /dev/full", in: "/tmp")
+    #expect(run.status == 1)
+    #expect(run.errors.contains("could not be written"), "\(run.errors)")
+  }
+}
