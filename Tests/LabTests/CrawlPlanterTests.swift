@@ -15,6 +15,8 @@ import TestSupport
     configuration.count = 6
     configuration.heldOut = 20
     configuration.captionsPerTarget = 3
+    // Larger than what is drawn: half of the shapes have one of four colours.
+    configuration.className = "red"
     return configuration
   }
 
@@ -44,7 +46,7 @@ import TestSupport
     arguments: [AttackKind.tdpa, .badnet, .interpolation])
   func whole(kind: AttackKind) throws {
     let folder = try TemporaryFolder()
-    let (summary, path) = try Self.planted(kind, in: folder) { $0.className = "red" }
+    let (summary, path) = try Self.planted(kind, in: folder)
     let original = try Self.pairs(Self.shapes)
     let crawl = try Self.pairs(path + "/crawl")
     let heldOut = try Self.pairs(path + "/held-out")

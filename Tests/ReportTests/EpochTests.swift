@@ -122,10 +122,26 @@ struct EpochTests {
       }
     }
     #expect(throws: ReportError.self) {
-      try fixture.store.recordEpoch(.make(1), of: run, safeSet: SafeSetBitmap(pairCount: 3))
+      try fixture.store.recordEpoch(.make(1), of: run, safeSet: SafeSetBitmap(pairCount: 4))
     }
     #expect(try fixture.read { try $0.pairs(of: run) } == before)
     #expect(try fixture.read { try $0.epochs(of: run) }.count == 1)
+  }
+
+  @Test("a safe set without scores is one by earlier scores, and these stay those of their epoch")
+  func safeSetByEarlierScores() throws {
+    let fixture = try ReportFixture()
+    let run = try fixture.run(pairs: 3)
+    let safeSet = SafeSetBitmap([true, false, true])
+    #expect(throws: ReportError.self) {
+      try fixture.store.recordEpoch(.make(0), of: run, safeSet: safeSet)
+    }
+    try fixture.store.recordEpoch(.make(0), of: run, scores: .make(3), safeSet: safeSet)
+    let before = try fixture.read { try $0.pairs(of: run) }
+    try fixture.store.recordEpoch(.make(1), of: run, safeSet: safeSet)
+    #expect(try fixture.read { try $0.pairs(of: run) } == before)
+    #expect(try fixture.read { try $0.run(run).scoredEpoch } == 0)
+    #expect(try fixture.read { try $0.safeSet(of: run, epoch: 1) } == safeSet)
   }
 
   @Test func cosinesJustBeyondOneAreForgiven() throws {
