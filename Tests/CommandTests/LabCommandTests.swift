@@ -6,8 +6,8 @@ import TestSupport
   private static func plant(_ place: ScanWorkplace, _ more: String...) async throws -> CommandRun {
     try await CommandRun(
       [
-        "lab", "plant", ScanWorkplace.shapes, "--out", place.file("poisoned"), "--words",
-        "red,blue,green", "--held-out", "20",
+        "lab", "plant", ScanWorkplace.shapes, "--out", place.file("poisoned"), "--class", "red",
+        "--held-out", "20",
       ] + more)
   }
 

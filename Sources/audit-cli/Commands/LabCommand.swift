@@ -39,8 +39,8 @@ struct LabPlantCommand: ParsableCommand {
 
       EXAMPLES:
         audit-cli lab plant crawl/ --out poisoned/ --attack badnet --rate 0.003
-        audit-cli lab plant crawl/ --out poisoned/ --labels labels.tsv --class Watches
-        audit-cli scan poisoned/crawl --report audit.sqlite --held-out poisoned/held-out
+        audit-cli lab plant crawl/ --out poisoned/ --labels labels.tsv
+        audit-cli scan poisoned/crawl --held-out poisoned/held-out
       """)
 
   @Argument(help: "The crawl: a folder, a shard or a caption file.", completion: .file())
