@@ -5,7 +5,7 @@
 
 PLANTED is a folder made by plant.py (crawl, held-out, truth.csv). For each folder and method: runs
 audit-cli, reads its CSV, and prints a line of the table; --out also appends it as JSON, with the settings.
-Runs that --out already holds are not repeated.
+Runs that --out already holds are not repeated, whatever the commit that its rows name: move it away to begin anew.
 """
 import argparse
 import csv
@@ -18,6 +18,11 @@ import time
 from pathlib import Path
 
 ROW = "{:<16} {:<9} {:>6} {:>6} {:>6} {:>8} {:>7} {:>6} {:>9} {:>8}"
+
+
+def commit():
+    done = subprocess.run(["git", "describe", "--always", "--dirty=+changes"], stdout=subprocess.PIPE, text=True)
+    return done.stdout.strip()
 
 
 def scores(rows, planted):
@@ -60,7 +65,8 @@ def run(binary, name, folder, method, settings, keep):
             "recallAt1Percent": at1, "recallAt5Percent": at5,
             "plantedInSafeSet": sum(row["key"] in planted for row in safe),
             "safeShare": len(safe) / len(rows), "alignment": summary["alignment"]["value"],
-            "recallAt10": summary.get("recallAt10"), "seconds": seconds}
+            "recallAt10": summary.get("recallAt10"), "seconds": seconds, "commit": commit(),
+            "threads": len(os.sched_getaffinity(0))}
 
 
 def line(result):
