@@ -21,8 +21,7 @@ import TestSupport
       #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
     }
     #expect(try String(contentsOfFile: scan.file("notes/keep.txt"), encoding: .utf8) == "mine")
-    let runs = try ReportReader(path: scan.file("audit.sqlite")).read { try $0.runs() }
-    #expect(runs.isEmpty)
+    #expect(!FileManager.default.fileExists(atPath: scan.file("audit.sqlite")))
   }
 
   @Test("a model replaces an earlier model, and fills an empty folder")
@@ -51,6 +50,17 @@ import TestSupport
       try Scan.run(request) { if case .phase = $0 { phases += 1 } }
     }
     #expect(phases == 0)
+  }
+
+  @Test("a mistyped crawl or preset leaves no report behind", arguments: ["crawl", "preset"])
+  func mistyped(what: String) throws {
+    let scan = try TinyScan()
+    let request =
+      what == "crawl"
+      ? try scan.request(scan.file("shapse"))
+      : try scan.request(set: ["preset=\(scan.file("tynie.json"))"])
+    #expect(throws: (any Error).self) { try Scan.run(request) }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scan.folder.path) == ["tiny.json"])
   }
 
   @Test("a stop while the held-out pairs are read leaves a run that can be resumed")

@@ -1,4 +1,5 @@
 import AuditDump
+import AuditEncoders
 import AuditReport
 import AuditTraining
 import Foundation
@@ -23,6 +24,8 @@ public struct Scan {
     _ request: ScanRequest, stop: StopSignal = StopSignal(),
     onEvent: @escaping (ScanEvent) -> Void = { _ in }
   ) throws -> ScanSummary {
+    // Before the report is opened: a mistyped path leaves no file.
+    try checkPaths(request)
     let scan = Scan(
       request: request, stop: stop, onEvent: onEvent,
       store: try ReportStore(path: request.report), work: try WorkFolder(request))
@@ -32,7 +35,6 @@ public struct Scan {
 
   private func run() throws -> ScanSummary {
     let began = ContinuousClock.now
-    try checkPaths()
     let earlier = request.resume ? try lastRun() : nil
     if request.resume, earlier == nil {
       onEvent(.notice("the report has no run of this crawl to resume; a new one begins"))
@@ -67,10 +69,17 @@ public struct Scan {
   }
 
   /// What is only used when all is trained must be usable before.
-  private func checkPaths() throws {
+  ///
+  /// A resumed run has its own configuration, by which its crawl is read.
+  private static func checkPaths(_ request: ScanRequest) throws {
     if let path = request.modelOut { try TrainedModel.checkDestination(path) }
+    guard !request.resume else { return }
+    let configuration = request.configuration
+    _ = try CLIPConfiguration(presetOrFile: configuration.preset)
+    _ = try Crawl.reader(
+      for: request.crawl, format: request.format, configuration: configuration.crawl)
     if let path = request.heldOut {
-      _ = try Crawl.reader(for: path, configuration: request.configuration.crawl)
+      _ = try Crawl.reader(for: path, configuration: configuration.crawl)
     }
   }
 

@@ -56,7 +56,7 @@ package enum PairText {
   }
 
   /// Three decimals, but never 1 or 0 for what is neither.
-  private static func risk(_ value: Double) -> String {
+  static func risk(_ value: Double) -> String {
     if value < 1, value > 0.9995 { return ">0.999" }
     if value > 0, value < 0.0005 { return "<0.001" }
     return Quantity.decimal(value, digits: 3)

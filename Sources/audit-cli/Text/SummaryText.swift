@@ -51,7 +51,7 @@ package enum SummaryText {
     ])
     for pair in summary.riskiest {
       table.add([
-        Quantity.decimal(pair.risk, digits: 3), Quantity.decimal(pair.similarity, digits: 3),
+        PairText.risk(pair.risk), Quantity.decimal(pair.similarity, digits: 3),
         pair.key, pair.caption,
       ])
     }
