@@ -58,16 +58,15 @@ pixels_status pixels_jpeg_encode(
   output->encoder.client_data = output;
   output->errors.error_exit = on_error;
   output->errors.emit_message = on_message;
-  if (!setjmp(output->on_failure)) encode(output, rgb, width, height, quality);
-  jpeg_destroy_compress(&output->encoder);
-  const pixels_status status = output->failure.status;
-  if (status == PIXELS_OK) {
-    *encoded = output->bytes;
-    *encoded_count = output->count;
-  } else {
-    *failure = output->failure;
-    free(output->bytes);
+  if (!setjmp(output->on_failure)) {
+    encode(output, rgb, width, height, quality);
+  } else if (output->encoder.dest) {
+    // Where the bytes are is told at the end only; after a growth the first place is free already.
+    output->encoder.dest->term_destination(&output->encoder);
   }
+  jpeg_destroy_compress(&output->encoder);
+  const pixels_status status = pixels_hand_over(
+      &output->failure, output->bytes, output->count, encoded, encoded_count, failure);
   free(output);
   return status;
 }

@@ -69,14 +69,8 @@ pixels_status pixels_png_encode(
     encode(png, info, rgb, width, height, compression);
   }
   if (png) png_destroy_write_struct(&png, &info);
-  const pixels_status status = output->failure.status;
-  if (status == PIXELS_OK) {
-    *encoded = output->bytes;
-    *encoded_count = output->count;
-  } else {
-    *failure = output->failure;
-    free(output->bytes);
-  }
+  const pixels_status status = pixels_hand_over(
+      &output->failure, output->bytes, output->count, encoded, encoded_count, failure);
   free(output);
   return status;
 }

@@ -188,7 +188,13 @@ import TestSupport
       guard case .tooFewPairs(needed: 2_000, _, _) = error as? LabError else { return false }
       return true
     }
-    configuration.count = 20
+    for kind in AttackKind.allCases {
+      configuration.attack = kind
+      configuration.count = .max
+      configuration.captionsPerTarget = .max
+      #expect(throws: LabError.self) { try Self.plan(configuration) }
+    }
+    configuration = Self.configuration(.badnet)
     configuration.className = "unicorn"
     let error = #expect(throws: LabError.self) { try Self.plan(configuration) }
     #expect(error?.description.contains("unicorn") == true)

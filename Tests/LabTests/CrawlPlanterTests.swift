@@ -111,6 +111,28 @@ import TestSupport
     }
   }
 
+  @Test("a pair whose image shards do not hold is left out, and counted as nothing else")
+  func leftOut() throws {
+    let folder = try TemporaryFolder()
+    let image = try Bitmap(width: 8, height: 8, pixels: [UInt8](repeating: 9, count: 192)).png()
+    var table = "filepath\ttitle\n"
+    for number in 0..<40 {
+      try folder.write("crawl/\(number).png", number % 4 == 1 ? Array("text".utf8) : image)
+      table += "\(number).png\t\(number % 2 == 0 ? "red" : "other") \(number)\n"
+    }
+    try folder.write("crawl/captions.tsv", table)
+    var configuration = Self.configuration(.tdpa)
+    configuration.attack = .trueCaption
+    configuration.heldOut = 10
+    let path = folder.file("out")
+    let summary = try CrawlPlanter(configuration)
+      .plant(try Crawl.reader(for: folder.file("crawl")), in: path)
+    #expect(try Self.pairs(path + "/crawl").count == summary.kept + 6)
+    #expect(try Self.pairs(path + "/held-out").count == summary.heldOut)
+    #expect(summary.leftOut == 10)
+    #expect(summary.kept + summary.planted + summary.heldOut + summary.leftOut == 40)
+  }
+
   @Test("nothing is written over, and a failure leaves nothing")
   func refusing() throws {
     let folder = try TemporaryFolder()

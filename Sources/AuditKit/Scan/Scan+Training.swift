@@ -35,21 +35,18 @@ extension Scan {
       seconds: record.seconds, loss: record.loss, clipLoss: record.clipLoss,
       unimodalLoss: record.unimodalLoss, learningRate: record.learningRate,
       logitScale: record.logitScale, alignment: record.alignment)
+    let plotted = outcome.scores.plotted
     row.histogram = SimilarityHistogram(
-      similarities: outcome.scores.plotted.similarities,
-      shuffled: outcome.scores.plotted.shuffled)
-    guard outcome.scores.similarities != nil, let similarities = state.similarities,
-      let watched = state.watched
-    else {
+      similarities: plotted.similarities, shuffled: plotted.shuffled)
+    guard let similarities = outcome.scores.similarities else {
       try store.recordEpoch(row, of: session.run)
       return
     }
-    let isTrusted = outcome.decision?.reason != .growthWithheld
     // Of this epoch's own scores, trusted or not; the report's scores are the last trusted ones.
     let findings = Findings(
-      similarities: isTrusted ? similarities : outcome.scores.similarities ?? similarities,
-      sample: isTrusted ? watched : outcome.scores.watched, safeSet: state.safeSet?.members,
-      seed: session.configuration.seed)
+      similarities: similarities, sample: outcome.scores.watched,
+      safeSet: state.safeSet?.members, seed: session.configuration.seed)
+    let isTrusted = outcome.decision?.reason != .growthWithheld
     row.mixture = MixtureRow(findings.mixture)
     row.safeCount = state.safeSet?.members.memberCount
     row.safeShare = state.safeSet?.members.share

@@ -68,7 +68,7 @@ package struct Scorer: Sendable {
 
   /// A pair left over joins the block before: it would be shuffled with itself.
   private static func blockCount(_ pairs: Int) -> Int {
-    max(1, (pairs + blockSize - 2) / blockSize)
+    min(pairs, max(1, (pairs + blockSize - 2) / blockSize))
   }
 
   private static func places(of block: Int, in order: [Int32]) -> ArraySlice<Int32> {

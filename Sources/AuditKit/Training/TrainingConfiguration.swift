@@ -56,6 +56,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var rescoreShare = 0.3
   /// Share of the crawl, chosen at random, that the CLIP loss never sees: alignment and mismatch rate are
   /// measured on it, and tell whether a re-score is to be trusted.
+  ///
+  /// At least 128 pairs, or a fifth of a crawl that is too small for that.
   public var watchShare = 0.05
   /// How far alignment may fall below the best so far before a re-score is not trusted.
   public var alignmentTolerance = 0.01

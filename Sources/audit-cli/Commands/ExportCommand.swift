@@ -12,8 +12,8 @@ struct ExportCommand: ParsableCommand {
       The columns of CSV are key,source,risk,similarity,posterior,safe, then others; new ones \
       are only ever added at the end. Numbers are written in full, so that the ranking has no \
       ties by rounding. 'safe' is 1 for pairs of the last safe set, 0 for all others. One pair \
-      in twenty is kept from training, to tell how well it went; its similarity is the one at \
-      the same place in the ranking of the others.
+      in twenty, more in a small crawl, is kept from training, to tell how well it went; its \
+      similarity is the one at the same place in the ranking of the others.
 
       txt is one key a line; a backslash, and a line end inside a key, are written as \\\\, \\n and \
       \\r.

@@ -35,6 +35,51 @@ package struct AttackMaterial: Sendable {
     return taken
   }
 
+  /// Takes images of a class out of the crawl.
+  ///
+  /// - Throws: `LabError.tooFewPairs`.
+  package mutating func takeDonors(_ count: Int, of name: String) throws(LabError) -> [Int] {
+    let classes = classes
+    return try takeDonors(count, what: "images of the class '\(name)'") {
+      classes.contains($0, in: name)
+    }
+  }
+
+  /// Takes images of other classes out of the crawl; `what` they are is for the error.
+  ///
+  /// - Throws: `LabError.tooFewPairs`.
+  package mutating func takeDonors(
+    _ count: Int, outside name: String, what: String
+  ) throws(LabError) -> [Int] {
+    let classes = classes
+    return try takeDonors(count, what: what) { !classes.contains($0, in: name) }
+  }
+
+  /// Takes as many target images as `count` pairs need, `perTarget` of them on each; none of the class
+  /// asked for.
+  ///
+  /// - Throws: `LabError.tooFewPairs`.
+  package mutating func takeTargets(
+    for count: Int, perTarget: Int, className: String?
+  ) throws(LabError) -> [Int] {
+    let needed = (count - 1) / perTarget + 1
+    guard let className else {
+      return try takeDonors(needed, what: Self.targetImages) { _ in true }
+    }
+    return try takeDonors(needed, outside: className, what: Self.targetImages)
+  }
+
+  private static let targetImages = "target images"
+
+  /// The class to see in a target: the one asked for, or a random one that is not its own.
+  ///
+  /// - Throws: `LabError.noSuchClass`.
+  package func className(
+    _ name: String?, seenIn target: Int, using generator: inout SeededGenerator
+  ) throws(LabError) -> String {
+    try className(name, excluding: { classes.contains(target, in: $0) }, using: &generator)
+  }
+
   /// The class asked for, or a random one but for `excluded`.
   ///
   /// - Throws: `LabError.noSuchClass`.
@@ -52,11 +97,16 @@ package struct AttackMaterial: Sendable {
   package func captions(
     of name: String, count: Int, using generator: inout SeededGenerator
   ) -> [String] {
-    let members = classes.pairs(of: name)
-    var drawn: [String] = []
-    while drawn.count < count, !members.isEmpty {
-      let order = generator.permutation(members.count)
-      drawn += order.prefix(count - drawn.count).map { captions[members[Int($0)]] }
+    generator.draw(count, of: classes.pairs(of: name)).map { captions[$0] }
+  }
+}
+
+extension SeededGenerator {
+  /// `count` of the items in random order, none twice before all were drawn; nothing of none.
+  mutating func draw<Item>(_ count: Int, of items: [Item]) -> [Item] {
+    var drawn: [Item] = []
+    while drawn.count < count, !items.isEmpty {
+      drawn += permutation(items.count).prefix(count - drawn.count).map { items[Int($0)] }
     }
     return drawn
   }

@@ -41,10 +41,7 @@ package struct Backdoor: Attack {
         used.append(name)
       }
       guard let name = used.last else { continue }
-      let classes = material.classes
-      let images = try material.takeDonors(own, what: "images for triggers") {
-        !classes.contains($0, in: name)
-      }
+      let images = try material.takeDonors(own, outside: name, what: "images for triggers")
       let captions = material.captions(of: name, count: own, using: &generator)
       planted += zip(images, captions).map { image, caption in
         PlantedPair(
@@ -69,10 +66,7 @@ package struct TrueCaptionBackdoor: Attack {
     _ count: Int, from material: inout AttackMaterial, using generator: inout SeededGenerator
   ) throws(LabError) -> [PlantedPair] {
     let name = try material.className(className, using: &generator)
-    let classes = material.classes
-    let images = try material.takeDonors(count, what: "images of the class '\(name)'") {
-      classes.contains($0, in: name)
-    }
+    let images = try material.takeDonors(count, of: name)
     return images.map {
       PlantedPair(
         image: $0, caption: material.captions[$0], className: name,

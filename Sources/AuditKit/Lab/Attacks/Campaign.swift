@@ -12,10 +12,7 @@ package struct Campaign: Attack {
     _ count: Int, from material: inout AttackMaterial, using generator: inout SeededGenerator
   ) throws(LabError) -> [PlantedPair] {
     let name = try material.className(className, using: &generator)
-    let classes = material.classes
-    let images = try material.takeDonors(count, what: "images of other classes") {
-      !classes.contains($0, in: name)
-    }
+    let images = try material.takeDonors(count, outside: name, what: "images of other classes")
     let caption = material.captions(of: name, count: 1, using: &generator)[0]
     return images.map { PlantedPair(image: $0, caption: caption, className: name) }
   }

@@ -13,18 +13,12 @@ package struct Interpolation: Attack {
   package func pairs(
     _ count: Int, from material: inout AttackMaterial, using generator: inout SeededGenerator
   ) throws(LabError) -> [PlantedPair] {
-    let targetCount = (count + stepsPerTarget - 1) / stepsPerTarget
-    let classes = material.classes
-    let targets = try material.takeDonors(targetCount, what: "target images") { pair in
-      className.map { !classes.contains(pair, in: $0) } ?? true
-    }
+    let targets = try material.takeTargets(
+      for: count, perTarget: stepsPerTarget, className: className)
     var planted: [PlantedPair] = []
     for target in targets {
-      let name = try material.className(
-        className, excluding: { classes.contains(target, in: $0) }, using: &generator)
-      let anchor = try material.takeDonors(1, what: "images of the class '\(name)'") {
-        classes.contains($0, in: name)
-      }[0]
+      let name = try material.className(className, seenIn: target, using: &generator)
+      let anchor = try material.takeDonors(1, of: name)[0]
       let wanted = min(stepsPerTarget, count - planted.count)
       let captions = material.captions(of: name, count: wanted, using: &generator)
       planted += captions.enumerated().map { step, caption in

@@ -17,15 +17,11 @@ package struct TargetedPoisoning: Attack {
   package func pairs(
     _ count: Int, from material: inout AttackMaterial, using generator: inout SeededGenerator
   ) throws(LabError) -> [PlantedPair] {
-    let targetCount = (count + captionsPerTarget - 1) / captionsPerTarget
-    let classes = material.classes
-    let targets = try material.takeDonors(targetCount, what: "target images") { pair in
-      className.map { !classes.contains(pair, in: $0) } ?? true
-    }
+    let targets = try material.takeTargets(
+      for: count, perTarget: captionsPerTarget, className: className)
     var planted: [PlantedPair] = []
     for target in targets {
-      let name = try material.className(
-        className, excluding: { classes.contains(target, in: $0) }, using: &generator)
+      let name = try material.className(className, seenIn: target, using: &generator)
       let wanted = min(captionsPerTarget, count - planted.count)
       let captions =
         usesTemplates
@@ -53,13 +49,6 @@ package enum PromptTemplates {
   static func captions(
     of name: String, count: Int, using generator: inout SeededGenerator
   ) -> [String] {
-    var drawn: [String] = []
-    while drawn.count < count {
-      let order = generator.permutation(all.count)
-      drawn += order.prefix(count - drawn.count).map {
-        all[Int($0)].replacing("{}", with: name)
-      }
-    }
-    return drawn
+    generator.draw(count, of: all).map { $0.replacing("{}", with: name) }
   }
 }

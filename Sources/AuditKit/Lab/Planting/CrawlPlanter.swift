@@ -25,7 +25,7 @@ package struct CrawlPlanter {
   package struct Summary: Codable, Sendable, Equatable {
     /// Pairs of the crawl that are still in it.
     package var kept: Int
-    /// Poisoned pairs among them.
+    /// Poisoned pairs beside them.
     package var planted: Int
     /// Pairs in the folder `held-out`.
     package var heldOut: Int
@@ -61,15 +61,15 @@ package struct CrawlPlanter {
     let plan = try PlantingPlan(configuration, pairs: pairs, labels: labels, words: words)
     let output = try AtomicFolder(path: folder)
     let files = ImageFiles()
-    leftOut += try write(plan, pairs, files, to: Folder.join(output.temporaryPath, "crawl"))
-    leftOut += try write(
+    let lost = try write(plan, pairs, files, to: Folder.join(output.temporaryPath, "crawl"))
+    let lostHeldOut = try write(
       plan.heldOut, pairs, files, to: Folder.join(output.temporaryPath, "held-out"))
     try writeTruth(plan, pairs, to: output.temporaryPath)
     try writeSheet(plan, pairs, files, to: output.temporaryPath)
     try output.finish()
     return Summary(
-      kept: plan.entries.count - plan.planted.count, planted: plan.planted.count,
-      heldOut: plan.heldOut.count, leftOut: leftOut,
+      kept: plan.entries.count - plan.planted.count - lost, planted: plan.planted.count,
+      heldOut: plan.heldOut.count - lostHeldOut, leftOut: leftOut + lost + lostHeldOut,
       classes: Set(plan.planted.map(\.className)).sorted(), folder: folder)
   }
 
@@ -136,7 +136,7 @@ package struct CrawlPlanter {
     try AtomicFile.write(text.utf8, to: Folder.join(folder, "truth.csv"))
   }
 
-  /// A row for each different image, up to as many as fit.
+  /// A row for each of the first planted pairs.
   private func writeSheet(
     _ plan: PlantingPlan, _ pairs: [Pair], _ files: ImageFiles, to folder: String
   ) throws {

@@ -35,6 +35,10 @@ package struct PlantingPlan: Sendable {
     guard configuration.heldOut < pairs.count else {
       throw .tooFewPairs(needed: configuration.heldOut + 1, found: pairs.count, what: "pairs")
     }
+    let count = configuration.plantedCount(among: pairs.count - configuration.heldOut)
+    guard count <= pairs.count else {
+      throw .tooFewPairs(needed: count, found: pairs.count, what: "pairs")
+    }
     var generator = SeededGenerator(seed: configuration.seed, 0x1AB)
     let order = generator.permutation(pairs.count).map { Int($0) }
     heldOut = Array(order.prefix(configuration.heldOut))
@@ -42,8 +46,7 @@ package struct PlantingPlan: Sendable {
       captions: captions, classes: classes, available: Array(order.dropFirst(heldOut.count)),
       using: &generator)
     planted = try configuration.configuredAttack.pairs(
-      configuration.plantedCount(among: pairs.count - heldOut.count), from: &material,
-      using: &generator)
+      count, from: &material, using: &generator)
     let gone = Set(heldOut).union(material.donors)
     let all =
       pairs.indices.filter { !gone.contains($0) }.map { Entry.kept($0) }

@@ -13,8 +13,8 @@ package struct PatchTrigger: Trigger {
   }
 
   /// Edge of the patch as a share of the image's shorter edge; the paper's are 16 of 224 pixels.
-  package var edgeShare = 16.0 / 224
-  package var place = Place.random
+  package var edgeShare: Double
+  package var place: Place
   /// Fixes the colours.
   package var seed: UInt64
 

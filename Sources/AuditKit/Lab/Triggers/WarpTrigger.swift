@@ -5,7 +5,7 @@ import NeuralKit
 /// `[grid, grid]` displacements, scaled to a mean length, interpolated over the image.
 package struct WarpTrigger: Trigger {
   /// Control points along each edge, at least 2.
-  package var grid: Int
+  package let grid: Int
   /// Mean displacement along each axis as a share of the image's edge.
   ///
   /// The paper's is a quarter of a pixel in 32: 1/128. A share, so that thumbnails keep it.
