@@ -53,7 +53,7 @@ let package = Package(
       "Training",
       ["AuditPixels", "AuditWords", "AuditEncoders", "AuditRisk", "NeuralKit"]),
     room("Risk", ["NeuralKit"]),
-    room("Lab", ["AuditFiles", "AuditSettings", "AuditDump", "AuditPixels", "NeuralKit"]),
+    room("Evaluation", ["AuditRisk", "NeuralKit"]),
     room("Report", ["AuditFiles", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "AuditKit",
@@ -62,6 +62,13 @@ let package = Package(
         "AuditTraining", "AuditRisk", "AuditReport", "NeuralKit",
       ],
       path: "Sources/AuditKit/Scan", swiftSettings: strict),
+    room(
+      "Lab",
+      [
+        "AuditKit", "AuditEvaluation", "AuditFiles", "AuditSettings", "AuditDump", "AuditPixels",
+        "AuditReport", "AuditRisk", "AuditTraining", "NeuralKit",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .target(name: "CPixels", dependencies: ["CJPEG", "CPNG"]),
 
     .executableTarget(
@@ -96,7 +103,12 @@ let package = Package(
         "NeuralKit", "TestSupport",
       ]),
     tests(
-      "Lab", ["AuditLab", "AuditDump", "AuditFiles", "AuditPixels", "NeuralKit", "TestSupport"]),
+      "Lab",
+      [
+        "AuditLab", "AuditKit", "AuditDump", "AuditFiles", "AuditPixels", "AuditReport",
+        "AuditRisk", "AuditTraining", "NeuralKit", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    tests("Evaluation", ["AuditEvaluation", "AuditRisk", "NeuralKit", "TestSupport"]),
     tests("Risk", ["AuditRisk", "TestSupport"]),
     tests("Benchmark", ["audit-benchmark", "AuditEncoders", "NeuralKit"]),
     tests("Report", ["AuditReport", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),

@@ -157,8 +157,13 @@ import TestSupport
     #expect(throws: DecodingError.self) {
       try JSONDecoder().decode(AttackConfiguration.self, from: Data(#"{"cuont": 3}"#.utf8))
     }
+    let unknown = #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(
+        AttackConfiguration.self, from: Data(#"{"patchPlace": "middle"}"#.utf8))
+    }
+    #expect("\(try #require(unknown))".contains("must be one of corner, random"))
     for change: (inout AttackConfiguration) -> Void in [
-      { $0.count = 0 }, { $0.rate = 1.5 }, { $0.patchEdgeShare = 0 }, { $0.patchPlace = "middle" },
+      { $0.count = 0 }, { $0.rate = 1.5 }, { $0.patchEdgeShare = 0 },
       { $0.blendAlpha = -0.1 }, { $0.warpGrid = 1 }, { $0.waveFrequency = .infinity },
       { $0.jpegQuality = 0 }, { $0.heldOut = -1 },
     ] {

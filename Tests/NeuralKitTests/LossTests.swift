@@ -101,5 +101,17 @@ struct LossTests {
       scale.clamp(weights.parameters)
       #expect(weights.parameters.flat.scalar == expected)
     }
+    scale.start(weights.parameters, at: 20)
+    scale.clamp(weights.parameters, limit: 10)
+    #expect(abs(exp(weights.parameters.flat.scalar) - 10) < 1e-4)
+  }
+
+  @Test("training starts at the logit scale that it is told")
+  func logitScaleStarts() {
+    var layout = ModelLayout()
+    let scale = LogitScale(in: &layout)
+    let weights = layout.initialWeights(seed: 1)
+    scale.start(weights.parameters, at: 50)
+    #expect(abs(exp(weights.parameters.flat.scalar) - 50) < 1e-4)
   }
 }

@@ -78,6 +78,11 @@ import TestSupport
     let reader = try ReportReader(path: scan.file("audit.sqlite"))
     #expect(try reader.read { try $0.latestRun()?.state } == .stopped)
     request.resume = true
+    request.heldOut = scan.file("nothing")
+    #expect(throws: DumpError.self) {
+      try Scan.run(request) { if case .phase = $0 { Issue.record("it works before it tells") } }
+    }
+    request.heldOut = TinyScan.shapes
     let summary = try Scan.run(request)
     #expect(summary.recallAt10 != nil)
     #expect(try reader.read { try $0.runs().map(\.state) } == [.finished])

@@ -1,3 +1,4 @@
+import AuditEncoders
 import AuditRisk
 import AuditTraining
 import Foundation
@@ -50,6 +51,19 @@ import TestSupport
       #expect(records[3].clipLoss != nil && records[3].unimodalLoss == nil)
       #expect(records[4...].allSatisfy { $0.clipLoss != nil && $0.unimodalLoss != nil })
     }
+  }
+
+  @Test("the logit scale starts where the settings say, and never exceeds their limit")
+  func logitScaleSettings() throws {
+    let crawl = try SyntheticCrawl(count: 48, seed: 4)
+    var configuration = TrainingConfiguration.tiny(.clip, epochs: 2)
+    configuration.logitScaleStart = 5
+    configuration.logitScaleLimit = 5.001
+    let trainer = try Trainer(.transformer, crawl, configuration, seed: 4)
+    let start = trainer.freshState.weights.parameters[trainer.model.logitScale.parameter]
+    #expect(abs(exp(start.scalar) - 5) < 1e-5)
+    let scales = try Self.run(trainer).records.map(\.logitScale)
+    #expect(scales.allSatisfy { $0 != 5 && $0 < 5.0011 && $0 > 4.9 })
   }
 
   @Test("where no epoch is left for mixed training, the run ends with the split")

@@ -12,6 +12,8 @@ public enum LabError: Error, Sendable, Equatable {
   case invalidSetting(name: String, value: String, expected: String)
   /// Something lies where the poisoned crawl should go.
   case outputExists(path: String)
+  /// The lab's database cannot be used.
+  case unusableDatabase(path: String, reason: String)
   /// An image that the attack needs cannot be read.
   case unreadableImage(key: String, reason: String)
 }
@@ -30,6 +32,8 @@ extension LabError: CustomStringConvertible, LocalizedError {
       "\(name) is '\(value)', but must be \(expected)"
     case .outputExists(let path):
       "there is something at '\(path)' already: name a folder that does not exist"
+    case .unusableDatabase(let path, let reason):
+      "the lab's database '\(path)' cannot be used: \(reason)"
     case .unreadableImage(let key, let reason):
       "the image of '\(key)' cannot be poisoned: \(reason)"
     }

@@ -12,6 +12,8 @@ public struct ModelRequest: Sendable {
   public var crawl: String
   /// The crawl's format; nil tells it from what is there.
   public var format: CrawlFormat?
+  /// Reads the crawl in place of what lies at its path, such as an overlay of it.
+  package var reader: (any CrawlReader)?
   /// How the crawl is read.
   public var crawlConfiguration = CrawlConfiguration()
   /// Where thumbnails are kept; may be deleted afterwards.

@@ -6,8 +6,8 @@ import AuditWords
 import NeuralKit
 
 /// A crawl that was read for a trained model, which can score and embed it.
-struct ModelledCrawl: Sendable {
-  let model: TrainedModel
+package struct ModelledCrawl: Sendable {
+  package let model: TrainedModel
   let formatName: String
   let intake: CrawlIntake
   let scorer: Scorer
@@ -16,12 +16,15 @@ struct ModelledCrawl: Sendable {
   ///
   /// - Throws: What opening and reading throw, ``ScanError/noPairs(crawl:rejected:)``, and
   ///   `TrainingError.stopped`.
-  init(
-    _ request: ModelRequest, stop: StopSignal, onEvent: (ScanEvent) -> Void
+  package init(
+    _ request: ModelRequest, stop: StopSignal = StopSignal(),
+    onEvent: (ScanEvent) -> Void = { _ in }
   ) throws {
     model = try TrainedModel(contentsOf: request.model, mergesPath: request.mergesPath)
-    let reader = try Crawl.reader(
-      for: request.crawl, format: request.format, configuration: request.crawlConfiguration)
+    let reader =
+      try request.reader
+      ?? Crawl.reader(
+        for: request.crawl, format: request.format, configuration: request.crawlConfiguration)
     formatName = reader.formatName
     let cache = try ThumbnailCache(
       folder: try WorkFolder(path: request.workFolder).thumbnails, configuration: model.thumbnails)
@@ -50,4 +53,27 @@ struct ModelledCrawl: Sendable {
 
   /// All pairs in the crawl's order.
   var pairs: [Int32] { Array(0..<Int32(intake.pairs.count)) }
+
+  /// Keys and captions of the pairs, in the order of their embeddings.
+  package var texts: [(key: String, caption: String)] { intake.pairs.map { ($0.key, $0.caption) } }
+
+  /// Unit embeddings of all pairs, both `[N, D]`.
+  ///
+  /// - Throws: `TrainingError.stopped`.
+  package func embeddings(
+    stop: StopSignal = StopSignal()
+  ) throws -> (images: Tensor, captions: Tensor) {
+    guard let embeddings = scorer.embeddings(count: intake.pairs.count, stop: { stop.isRequested })
+    else { throw TrainingError.stopped(completedEpochs: 0) }
+    return embeddings
+  }
+
+  /// Unit embeddings `[N, D]` of captions that belong to no image, at least one.
+  package func embeddings(captions: [String]) -> Tensor {
+    let views = scorer.views.replacing(thumbnails: scorer.views.thumbnails, captions: captions)
+    return Scorer(
+      model: scorer.model, weights: scorer.weights, views: views, replicas: scorer.replicas,
+      backend: scorer.backend, seed: scorer.seed
+    ).captionEmbeddings(of: (0..<Int32(captions.count)).map { $0 })
+  }
 }

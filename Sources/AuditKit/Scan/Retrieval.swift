@@ -2,7 +2,7 @@ import AuditTraining
 import NeuralKit
 
 /// How well a model finds, among held-out captions, the one that belongs to an image.
-struct Retrieval: Sendable {
+package struct Retrieval: Sendable {
   /// The measure's name in the report.
   static let measureName = "recallAt10"
   /// Images that are compared with all captions at a time.
@@ -10,7 +10,9 @@ struct Retrieval: Sendable {
 
   /// Share of images whose own caption is among the `k` most similar of all `[N]` captions; captions as
   /// similar as the own one count half against it.
-  static func recall(images: Tensor, captions: Tensor, k: Int, _ backend: any Backend) -> Double {
+  package static func recall(
+    images: Tensor, captions: Tensor, k: Int, _ backend: any Backend
+  ) -> Double {
     let count = images.rowCount
     var found = 0.0
     for start in stride(from: 0, to: count, by: blockSize) {

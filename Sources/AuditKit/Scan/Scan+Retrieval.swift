@@ -22,20 +22,14 @@ extension Scan {
       model: trainer.model, weights: state.weights, views: views, replicas: trainer.replicas,
       backend: trainer.backend, seed: trainer.seed)
     let count = intake.pairs.count
-    var images: [Float] = []
-    var captions: [Float] = []
-    let isWhole = scorer.embedBlocks(count, stop: { stop.isRequested }) { _, block, texts in
-      images += block.scalars
-      captions += texts.scalars
+    guard let embeddings = scorer.embeddings(count: count, stop: { stop.isRequested }) else {
+      throw ScanStopped()
     }
-    guard isWhole else { throw ScanStopped() }
-    let shape = [count, images.count / count]
     return [
       MeasureRow(
         name: Retrieval.measureName, subject: "heldOut",
         value: Retrieval.recall(
-          images: Tensor(images, shape: shape), captions: Tensor(captions, shape: shape), k: 10,
-          trainer.backend))
+          images: embeddings.images, captions: embeddings.captions, k: 10, trainer.backend))
     ]
   }
 }

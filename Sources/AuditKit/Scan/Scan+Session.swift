@@ -12,9 +12,15 @@ extension Scan {
   /// Reads the crawl and builds the run's session; enters the run into the report.
   func makeSession(resuming earlier: RunRecord?) throws -> ScanSession {
     var (configuration, explicit) = try settings(resuming: earlier)
-    let reader = try Crawl.reader(
-      for: request.crawl, format: request.format, configuration: configuration.crawl)
+    let reader =
+      try request.reader
+      ?? Crawl.reader(
+        for: request.crawl, format: request.format, configuration: configuration.crawl)
     let shape = try CLIPConfiguration(presetOrFile: configuration.preset)
+    if let path = request.heldOut {
+      // Read when all is trained: what is wrong with it is told now.
+      _ = try Crawl.reader(for: path, configuration: configuration.crawl)
+    }
     if !explicit.contains("thumbnails.edgePixels") {
       configuration.thumbnails.edgePixels = shape.vision.imageSize
     }

@@ -76,8 +76,10 @@ public struct Scan {
     guard !request.resume else { return }
     let configuration = request.configuration
     _ = try CLIPConfiguration(presetOrFile: configuration.preset)
-    _ = try Crawl.reader(
-      for: request.crawl, format: request.format, configuration: configuration.crawl)
+    if request.reader == nil {
+      _ = try Crawl.reader(
+        for: request.crawl, format: request.format, configuration: configuration.crawl)
+    }
     if let path = request.heldOut {
       _ = try Crawl.reader(for: path, configuration: configuration.crawl)
     }

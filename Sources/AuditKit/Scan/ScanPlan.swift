@@ -61,7 +61,7 @@ public struct ScanPlan: Codable, Sendable, Equatable {
       return StageCost(
         stage: stage, epochs: count, seconds: Double(count * pairs) * perPair)
     }
-    let sample = min(training.watchLimit, Int(training.watchShare * Double(pairs)))
+    let sample = training.watchedCount(of: pairs)
     let rescored = training.rescoreShare * Double(pairs)
     // Twice all pairs: at the split and at the end.
     var scored = Double(2 * pairs)

@@ -6,6 +6,8 @@ public struct ScanRequest: Sendable {
   public var crawl: String
   /// The crawl's format; nil tells it from what is there.
   public var format: CrawlFormat?
+  /// Reads the crawl in place of what lies at its path, such as an overlay of it.
+  package var reader: (any CrawlReader)?
   /// The report's file, created where there is none.
   public var report: String
   /// Thumbnails and checkpoints; nil: beside the report, `<report>.work`.

@@ -72,6 +72,11 @@ extension Setting {
       "Decoupled weight decay, except on norms, biases and the logit scale."
     ),
     (
+      "training.logitScaleStart", .number(least: 1),
+      "The logit scale at the start, the inverse of the temperature; it is trained."
+    ),
+    ("training.logitScaleLimit", .number(least: 1), "The logit scale never exceeds this."),
+    (
       "training.poolCapacity", .whole(),
       "Embeddings in each modality's nearest-neighbour pool; 0: the other view is the positive."
     ),
@@ -126,6 +131,10 @@ extension Setting {
     (
       "training.unimodalWeight", .number(most: 1000),
       "Weight of the unimodal loss beside the CLIP loss in a mixed step."
+    ),
+    (
+      "training.watchMinimum", .whole(least: 2),
+      "The watched pairs are never fewer than this, or than a fifth of a small crawl."
     ),
     (
       "training.watchLimit", .whole(least: 2),

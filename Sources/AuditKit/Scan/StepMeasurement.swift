@@ -37,7 +37,7 @@ public struct StepMeasurement: Codable, Sendable, Equatable {
   /// Takes steps until each kind has taken `seconds`, at least two.
   ///
   /// - Throws: `EncoderError` where the preset is no model.
-  static func measure(
+  package static func measure(
     _ configuration: ScanConfiguration, batchSize: Int, threads: Int, seconds: Double
   ) throws -> StepMeasurement {
     let model = try CLIPModel(CLIPConfiguration(presetOrFile: configuration.preset))

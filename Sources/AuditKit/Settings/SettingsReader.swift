@@ -27,6 +27,19 @@ package struct SettingsReader<Keys: CodingKey & CaseIterable> {
     value = try container.decodeIfPresent(Value.self, forKey: key) ?? value
   }
 
+  /// Reads one of a few words, and names them where it is another.
+  package func read<Choice>(_ key: Keys, into value: inout Choice) throws
+  where Choice: RawRepresentable<String> & CaseIterable {
+    guard let word = try container.decodeIfPresent(String.self, forKey: key) else { return }
+    guard let choice = Choice(rawValue: word) else {
+      let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+      throw DecodingError.dataCorruptedError(
+        forKey: key, in: container,
+        debugDescription: "'\(key.stringValue)' is '\(word)', and must be one of \(known)")
+    }
+    value = choice
+  }
+
   /// Reads a value that may be nothing: null is nil.
   package func read<Value: Decodable>(_ key: Keys, into value: inout Value?) throws {
     guard container.contains(key) else { return }

@@ -110,6 +110,28 @@ package struct Scorer: Sendable {
     return true
   }
 
+  /// Unit embeddings of the first `count` pairs, at least one, both `[count, D]`, all held in memory; nil
+  /// where `stop` was asked for.
+  package func embeddings(
+    count: Int, stop: () -> Bool
+  ) -> (images: Tensor, captions: Tensor)? {
+    var images: [Float] = []
+    var captions: [Float] = []
+    let isWhole = embedBlocks(count, stop: stop) { _, block, texts in
+      images += block.scalars
+      captions += texts.scalars
+    }
+    guard isWhole else { return nil }
+    let shape = [count, images.count / count]
+    return (Tensor(images, shape: shape), Tensor(captions, shape: shape))
+  }
+
+  /// Unit embeddings of the captions alone, `[pairs.count, D]`, on the calling thread.
+  package func captionEmbeddings(of pairs: [Int32]) -> Tensor {
+    let execution = Execution(backend: backend, weights: weights, mode: .evaluation)
+    return model.encodeTexts(views.tokens(of: pairs, .plain), execution).embeddings
+  }
+
   /// Unit embeddings of the plain pairs, both `[pairs.count, D]`, on the calling thread.
   package func embeddings(of pairs: [Int32]) -> (images: Tensor, captions: Tensor) {
     let execution = Execution(backend: backend, weights: weights, mode: .evaluation)

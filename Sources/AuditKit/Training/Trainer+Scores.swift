@@ -50,19 +50,14 @@ extension Trainer {
       .rescoreCandidates(state.safeSet, similarities: similarities).indices.map { Int32($0) }
   }
 
-  /// Fewer watched pairs say little; a small crawl gives up to a fifth for them.
-  static let watchedMinimum = 128
-
   /// A fixed random part of the crawl that the CLIP loss never sees, so that alignment and mismatch rate on
   /// it say what the model knows, not what it remembers.
   package var watched: BitSet {
     var generator = Purpose.watch.generator(seed: seed)
     let total = views.pairCount
-    let share = Int(configuration.watchShare * Double(total))
-    let count = min(max(share, min(Self.watchedMinimum, total / 5)), configuration.watchLimit)
+    let count = configuration.watchedCount(of: total)
     return BitSet(
-      count: total,
-      members: generator.permutation(total).prefix(max(2, count)).lazy.map { Int($0) })
+      count: total, members: generator.permutation(total).prefix(count).lazy.map { Int($0) })
   }
 
   private func scores(

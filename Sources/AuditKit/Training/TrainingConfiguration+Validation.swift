@@ -22,6 +22,14 @@ extension TrainingConfiguration {
     try requireShare("slowFinalLearningRateShare", Double(slowFinalLearningRateShare))
     try require(
       "watchShare", watchShare, (0...0.5).contains(watchShare), "from 0 to 0.5")
+    try require(
+      "logitScaleLimit", logitScaleLimit, logitScaleLimit >= 1 && logitScaleLimit <= 1e6,
+      "from 1 to 1000000")
+    try require(
+      "logitScaleStart", logitScaleStart,
+      logitScaleStart >= 1 && logitScaleStart <= logitScaleLimit,
+      "from 1 to training.logitScaleLimit, \(logitScaleLimit)")
+    try require("watchMinimum", watchMinimum, watchMinimum >= 2, "at least 2")
     try require("watchLimit", watchLimit, watchLimit >= 2, "at least 2")
     for (name, rate) in [
       ("learningRate", learningRate), ("warmUpLearningRate", warmUpLearningRate),

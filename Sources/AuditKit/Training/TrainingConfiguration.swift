@@ -36,6 +36,10 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var epsilon: Float = 1e-8
   /// Decoupled weight decay, except on norms, biases and the logit scale.
   public var weightDecay: Float = 0.1
+  /// The logit scale `s` at the start, the inverse of the temperature.
+  public var logitScaleStart: Float = 1 / 0.07
+  /// The logit scale never exceeds this.
+  public var logitScaleLimit: Float = 100
   /// The pool in which nearest neighbours are sought, in embeddings of one modality; 0: no pool, the
   /// other view itself is the positive (paper, section 5.2, ablation).
   public var poolCapacity = 256
@@ -56,9 +60,10 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var rescoreShare = 0.3
   /// Share of the crawl, chosen at random, that the CLIP loss never sees: alignment and mismatch rate are
   /// measured on it, and tell whether a re-score is to be trusted.
-  ///
-  /// At least 128 pairs, or a fifth of a crawl that is too small for that.
   public var watchShare = 0.05
+  /// The watched pairs are never fewer than this, or than a fifth of a crawl that is too small for it:
+  /// fewer say little.
+  public var watchMinimum = 128
   /// How far alignment may fall below the best so far before a re-score is not trusted.
   public var alignmentTolerance = 0.01
   /// Batches of plain pairs on which batch norm's statistics are measured before pairs are scored; 0
@@ -78,4 +83,10 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
 
   /// The paper's constants.
   public init() {}
+
+  /// How many pairs of a crawl are watched.
+  package func watchedCount(of pairCount: Int) -> Int {
+    let share = Int(watchShare * Double(pairCount))
+    return max(2, min(max(share, min(watchMinimum, pairCount / 5)), watchLimit))
+  }
 }

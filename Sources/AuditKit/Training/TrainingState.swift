@@ -27,6 +27,7 @@ package struct TrainingState: Sendable {
     model: CLIPModel, configuration: TrainingConfiguration, seed: UInt64
   ) {
     weights = model.initialWeights(seed: seed)
+    model.logitScale.start(weights.parameters, at: configuration.logitScaleStart)
     optimiser = AdamW(configuration.optimiser, layout: model.layout.parameters)
     func pool(_ number: Int) -> NearestNeighbourPool? {
       guard configuration.poolCapacity > 0 else { return nil }

@@ -31,7 +31,9 @@ struct TrainingStep: Sendable {
       losses.unimodal = unimodal(share(of: step.risky, execution), execution)
     }
     state.optimiser.step(number: number, learningRate: learningRate, execution)
-    if execution.communicator.rank == 0 { model.logitScale.clamp(state.weights.parameters) }
+    if execution.communicator.rank == 0 {
+      model.logitScale.clamp(state.weights.parameters, limit: configuration.logitScaleLimit)
+    }
     execution.communicator.barrier()
     return losses
   }

@@ -69,7 +69,8 @@ package struct ViewSource: Sendable {
     return images
   }
 
-  private func tokens(of pairs: [Int32], _ kind: ViewKind) -> [Int32] {
+  /// Tokens of `pairs`, `[N * contextLength]`.
+  package func tokens(of pairs: [Int32], _ kind: ViewKind) -> [Int32] {
     var tokens: [Int32] = []
     tokens.reserveCapacity(pairs.count * contextLength)
     for pair in pairs {

@@ -5,9 +5,8 @@ package struct LogitScale: Sendable {
   /// The logarithm of the scale, a single number.
   package let parameter: Parameter
 
-  /// The range that the parameter is held in after each step: `1 <= s <= 100` (Radford et al., 2021,
-  /// section 2.5).
-  package static let range: ClosedRange<Float> = 0...Foundation.log(Float(100))
+  /// CLIP's bound of `s` (Radford et al., 2021, section 2.5).
+  package static let defaultLimit: Float = 100
 
   /// Starts at `s = 1 / 0.07`, as CLIP.
   package init(
@@ -29,11 +28,16 @@ package struct LogitScale: Sendable {
     execution.gradient(of: parameter)[element: 0] += Float(slope)
   }
 
-  /// Brings the parameter back into its range.
+  /// Brings the parameter back into its range, `1 <= s <= limit`.
   ///
   /// One replica calls it, between steps.
-  package func clamp(_ parameters: ParameterValues) {
+  package func clamp(_ parameters: ParameterValues, limit: Float = defaultLimit) {
     let value = parameters[parameter]
-    value[element: 0] = min(max(value.scalar, Self.range.lowerBound), Self.range.upperBound)
+    value[element: 0] = min(max(value.scalar, 0), Foundation.log(limit))
+  }
+
+  /// Starts training at `s = scale`, whatever the parameter was.
+  package func start(_ parameters: ParameterValues, at scale: Float) {
+    parameters[parameter][element: 0] = Foundation.log(scale)
   }
 }

@@ -7,8 +7,13 @@ import Foundation
 struct LabCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lab",
-    abstract: "Plant known attacks in a copy of a crawl.",
-    subcommands: [LabPlantCommand.self])
+    abstract: "Attack the crawl as known attackers would, train on it, and see what comes of it.",
+    discussion: """
+      'lab run' plants attacks in a crawl, trains with and without a defence, and measures: does \
+      the attack work, is the poison found, what is the model worth? 'lab table' prints what was \
+      measured. 'lab plant' writes a poisoned crawl out for other tools.
+      """,
+    subcommands: [LabRunCommand.self, LabTableCommand.self, LabPlantCommand.self])
 }
 
 /// `audit-cli lab plant`.
@@ -62,7 +67,7 @@ struct LabPlantCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The only words that are classes, with commas between. (default: all of the right size)",
+      "The only words or labels that are classes, with commas between.",
       valueName: "words"))
   var words: String?
 
@@ -82,7 +87,7 @@ struct LabPlantCommand: ParsableCommand {
     let reader = try Crawl.reader(for: crawl, format: format, configuration: configuration)
     let planter = CrawlPlanter(
       try options.configuration(), labels: labels,
-      words: Set((words ?? "").lowercased().split(separator: ",").map(String.init)))
+      words: Set(LabClasses.names(words, labels: labels)))
     let summary = try planter.plant(reader, in: out)
     if output.json {
       try OutputOptions.printJSON(summary)

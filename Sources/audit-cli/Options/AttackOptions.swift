@@ -1,6 +1,5 @@
 import ArgumentParser
 import AuditLab
-import Foundation
 
 /// Which attack, with what parameters.
 struct AttackOptions: ParsableArguments {
@@ -37,6 +36,9 @@ struct AttackOptions: ParsableArguments {
   @Option(help: "Send planted images through a JPEG of this quality, 1 to 100.")
   var jpegQuality: Int?
 
+  @Option(help: "Pairs of the crawl to use besides those held out, drawn by seed. (default: all)")
+  var sample: Int?
+
   @Option(help: "Pairs that leave the crawl to measure with. (default: 300)")
   var heldOut: Int?
 
@@ -57,7 +59,7 @@ struct AttackOptions: ParsableArguments {
   /// The file's parameters with the options laid over them.
   func configuration() throws -> AttackConfiguration {
     var configuration = AttackConfiguration()
-    if let config { configuration = try Self.read(config) }
+    if let config { configuration = try JSONSettings.read(AttackConfiguration.self, from: config) }
     apply(to: &configuration)
     return configuration
   }
@@ -74,23 +76,9 @@ struct AttackOptions: ParsableArguments {
     if templates { configuration.templates = true }
     if vary { configuration.vary = true }
     if let jpegQuality { configuration.jpegQuality = jpegQuality }
+    if let sample { configuration.sample = sample }
     if let heldOut { configuration.heldOut = heldOut }
     if let seed { configuration.seed = seed }
-  }
-
-  private static func read(_ path: String) throws -> AttackConfiguration {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw CommandFailure(
-        "\(path): there is no such file, or it cannot be read.", remedy: "Check the path.")
-    }
-    do {
-      return try JSONDecoder().decode(AttackConfiguration.self, from: data)
-    } catch let DecodingError.dataCorrupted(context) {
-      throw CommandFailure("\(path): \(context.debugDescription)")
-    } catch let DecodingError.typeMismatch(_, context) {
-      let name = context.codingPath.map(\.stringValue).joined(separator: ".")
-      throw CommandFailure("\(path): \(name): \(context.debugDescription)")
-    }
   }
 }
 

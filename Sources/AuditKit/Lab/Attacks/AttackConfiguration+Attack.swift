@@ -51,8 +51,7 @@ extension AttackConfiguration {
     .init(
       "badnet",
       PatchTrigger(
-        edgeShare: patchEdgeShare, place: PatchTrigger.Place(rawValue: patchPlace) ?? .random,
-        seed: seed))
+        edgeShare: patchEdgeShare, place: patchPlace, seed: seed))
   }
 
   private var blend: Backdoor.NamedTrigger {

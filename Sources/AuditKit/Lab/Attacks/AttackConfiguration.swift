@@ -47,7 +47,7 @@ public struct AttackConfiguration: Codable, Sendable, Equatable {
   /// Edge of the patch as a share of the image's shorter edge; 16 of 224 pixels in the literature.
   public var patchEdgeShare = 16.0 / 224
   /// `corner`, or `random`: anew in each image.
-  public var patchPlace = "random"
+  public var patchPlace = PatchPlace.random
   /// Share of the pattern in a `blended` image.
   public var blendAlpha = 0.2
   /// Cells of random colour along each edge of the pattern.
@@ -62,6 +62,8 @@ public struct AttackConfiguration: Codable, Sendable, Equatable {
   public var waveFrequency = 6.0
   /// Quality of a JPEG that every planted image goes through; nil keeps changed images as they come.
   public var jpegQuality: Int?
+  /// Pairs of the crawl, drawn by seed, that are used besides those held out; nil: all.
+  public var sample: Int?
   /// Pairs that leave the crawl to measure with.
   public var heldOut = 300
   /// Decides all that is random, patterns included.
@@ -74,7 +76,7 @@ public struct AttackConfiguration: Codable, Sendable, Equatable {
   public enum CodingKeys: String, CodingKey, CaseIterable {
     case attack, count, rate, className, captionsPerTarget, templates, vary, patchEdgeShare
     case patchPlace, blendAlpha, blendCells, warpGrid, warpStrength, waveDelta, waveFrequency
-    case jpegQuality, heldOut, seed
+    case jpegQuality, sample, heldOut, seed
   }
 
   /// Reads settings; what is missing keeps its default.
@@ -99,6 +101,7 @@ public struct AttackConfiguration: Codable, Sendable, Equatable {
     try values.read(.waveDelta, into: &waveDelta)
     try values.read(.waveFrequency, into: &waveFrequency)
     try values.read(.jpegQuality, into: &jpegQuality)
+    try values.read(.sample, into: &sample)
     try values.read(.heldOut, into: &heldOut)
     try values.read(.seed, into: &seed)
   }
@@ -116,9 +119,6 @@ public struct AttackConfiguration: Codable, Sendable, Equatable {
     try require(
       "patchEdgeShare", patchEdgeShare, patchEdgeShare > 0 && patchEdgeShare <= 1,
       "above 0 and at most 1")
-    try require(
-      "patchPlace", patchPlace, PatchTrigger.Place(rawValue: patchPlace) != nil,
-      "corner or random")
     try require("blendAlpha", blendAlpha, (0...1).contains(blendAlpha), "from 0 to 1")
     try require("blendCells", blendCells, (1...1024).contains(blendCells), "from 1 to 1024")
     try require("warpGrid", warpGrid, (2...64).contains(warpGrid), "from 2 to 64")
@@ -129,6 +129,7 @@ public struct AttackConfiguration: Codable, Sendable, Equatable {
     if let jpegQuality {
       try require("jpegQuality", jpegQuality, (1...100).contains(jpegQuality), "from 1 to 100")
     }
+    if let sample { try require("sample", sample, sample >= 1, "at least 1") }
     try require("heldOut", heldOut, heldOut >= 0, "0 or more")
   }
 }

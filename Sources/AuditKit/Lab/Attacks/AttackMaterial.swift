@@ -8,14 +8,18 @@ package struct AttackMaterial: Sendable {
   package private(set) var donors: [Int] = []
   /// Pairs that are still in the crawl, in random order.
   private var remaining: [Int]
+  private let isUsable: @Sendable (Int) -> Bool
 
-  /// Nothing is taken from pairs outside of `available`.
+  /// Nothing is taken from pairs outside of `available`, nor of those that are not usable because their
+  /// image cannot be read.
   package init(
     captions: [String], classes: CaptionClasses, available: [Int],
+    isUsable: @escaping @Sendable (Int) -> Bool = { _ in true },
     using generator: inout SeededGenerator
   ) {
     self.captions = captions
     self.classes = classes
+    self.isUsable = isUsable
     remaining = generator.permutation(available.count).map { available[Int($0)] }
   }
 
@@ -25,7 +29,10 @@ package struct AttackMaterial: Sendable {
   package mutating func takeDonors(
     _ count: Int, what: String, where predicate: (Int) -> Bool
   ) throws(LabError) -> [Int] {
-    let taken = Array(remaining.lazy.filter(predicate).prefix(count))
+    var taken: [Int] = []
+    for pair in remaining where taken.count < count && predicate(pair) && isUsable(pair) {
+      taken.append(pair)
+    }
     guard taken.count == count else {
       throw .tooFewPairs(needed: count, found: taken.count, what: what)
     }

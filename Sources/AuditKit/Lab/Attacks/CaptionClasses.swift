@@ -10,6 +10,8 @@ import Foundation
 package struct CaptionClasses: Sendable {
   /// Classes of a size to be attacked with, in alphabetical order.
   package let names: [String]
+  /// Classes to measure with, in alphabetical order: all of those asked for, or else `names`.
+  package let measuredNames: [String]
   /// Of all classes, of whatever size.
   private let members: [String: [Int]]
   private let classesOfPairs: [Set<String>]
@@ -21,9 +23,9 @@ package struct CaptionClasses: Sendable {
     self.init(captions.map { Self.words(of: $0) }, allowed: words)
   }
 
-  /// Labels as classes, nil for pairs without one.
-  package init(labels: [String?]) {
-    self.init(labels.map { Set([$0].compactMap(\.self)) }, allowed: [])
+  /// Labels as classes, nil for pairs without one: those of `allowed`, or all where it is empty.
+  package init(labels: [String?], allowed: Set<String> = []) {
+    self.init(labels.map { Set([$0].compactMap(\.self)) }, allowed: allowed)
   }
 
   private init(_ classesOfPairs: [Set<String>], allowed: Set<String>) {
@@ -37,6 +39,7 @@ package struct CaptionClasses: Sendable {
     let total = Double(max(1, classesOfPairs.count))
     self.members = members
     names = members.filter { Self.sizes.contains(Double($0.value.count) / total) }.keys.sorted()
+    measuredNames = allowed.isEmpty ? names : members.keys.sorted()
   }
 
   /// The pairs of a class, ascending.
@@ -45,6 +48,15 @@ package struct CaptionClasses: Sendable {
   /// Whether a pair belongs to a class.
   package func contains(_ pair: Int, in name: String) -> Bool {
     classesOfPairs[pair].contains(name)
+  }
+
+  /// For each pair the only class of `measuredNames` that it belongs to; nil where it has none or several.
+  package var soleClasses: [String?] {
+    let measured = Set(measuredNames)
+    return classesOfPairs.map { classes in
+      let own = classes.intersection(measured)
+      return own.count == 1 ? own.first : nil
+    }
   }
 
   /// Words of three letters and more, in lower case.
@@ -64,10 +76,13 @@ package struct CaptionClasses: Sendable {
 }
 
 extension CaptionClasses {
-  /// Labels of `keys` from a file of lines "key, tab, label"; further columns are left alone.
+  /// Labels of `keys` from a file of lines "key, tab, label", those of `allowed` or all where it is empty;
+  /// further columns are left alone.
   ///
   /// - Throws: `LabError.unusableLabels` where it cannot be read or names none of the keys.
-  package init(labelFile path: String, keys: [String]) throws(LabError) {
+  package init(
+    labelFile path: String, keys: [String], allowed: Set<String> = []
+  ) throws(LabError) {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw .unusableLabels(path: path, reason: "it cannot be read")
     }
@@ -81,6 +96,6 @@ extension CaptionClasses {
     guard own.contains(where: { $0 != nil }) else {
       throw .unusableLabels(path: path, reason: "no line begins with a key of the crawl and a tab")
     }
-    self.init(labels: own)
+    self.init(labels: own, allowed: allowed)
   }
 }

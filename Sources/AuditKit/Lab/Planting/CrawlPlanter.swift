@@ -38,6 +38,8 @@ package struct CrawlPlanter {
     package var folder: String
   }
 
+  /// The folder of pairs that left the crawl to measure with.
+  static let heldOutName = "held-out"
   /// Rows of the contact sheet, at most.
   private static let sheetRows = 8
 
@@ -46,24 +48,15 @@ package struct CrawlPlanter {
   /// - Throws: `LabError`; `DumpError` where the crawl cannot be read; `FileError` where the folder cannot be
   ///   written.
   package func plant(_ reader: any CrawlReader, in folder: String) throws -> Summary {
-    try configuration.validate()
     guard !FileManager.default.fileExists(atPath: folder) else {
       throw LabError.outputExists(path: folder)
     }
-    var pairs: [Pair] = []
-    var leftOut = 0
-    try reader.read { record in
-      switch record {
-      case .pair(let pair): pairs.append(pair)
-      case .rejected: leftOut += 1
-      }
-    }
-    let plan = try PlantingPlan(configuration, pairs: pairs, labels: labels, words: words)
+    let (pairs, leftOut, plan) = try survey(reader)
     let output = try AtomicFolder(path: folder)
     let files = ImageFiles()
     let lost = try write(plan, pairs, files, to: Folder.join(output.temporaryPath, "crawl"))
     let lostHeldOut = try write(
-      plan.heldOut, pairs, files, to: Folder.join(output.temporaryPath, "held-out"))
+      plan.heldOut, pairs, files, to: Folder.join(output.temporaryPath, Self.heldOutName))
     try writeTruth(plan, pairs, to: output.temporaryPath)
     try writeSheet(plan, pairs, files, to: output.temporaryPath)
     try output.finish()
@@ -71,6 +64,29 @@ package struct CrawlPlanter {
       kept: plan.entries.count - plan.planted.count - lost, planted: plan.planted.count,
       heldOut: plan.heldOut.count - lostHeldOut, leftOut: leftOut + lost + lostHeldOut,
       classes: Set(plan.planted.map(\.className)).sorted(), folder: folder)
+  }
+
+  /// Reads the crawl and draws the attack on it.
+  func survey(
+    _ reader: any CrawlReader
+  ) throws -> (pairs: [Pair], rejected: Int, plan: PlantingPlan) {
+    try configuration.validate()
+    var pairs: [Pair] = []
+    var rejected = 0
+    try reader.read { record in
+      switch record {
+      case .pair(let pair): pairs.append(pair)
+      case .rejected: rejected += 1
+      }
+    }
+    let (all, files) = (pairs, ImageFiles())
+    let plan = try PlantingPlan(
+      configuration, pairs: pairs, labels: labels, words: words,
+      isUsable: { pair in
+        guard let bytes = try? files.bytes(of: all[pair].image) else { return false }
+        return (try? ImageDecoder.decode(bytes)) != nil
+      })
+    return (pairs, rejected, plan)
   }
 
   /// Writes the crawl; returns how many of its pairs could not be.
@@ -91,14 +107,15 @@ package struct CrawlPlanter {
         let planted = plan.planted[number]
         let forgery = try forge.forge(planted, number: number, seed: configuration.seed)
         try writer.append(
-          key: PlantingPlan.key(of: number), caption: planted.caption, image: forgery.bytes)
+          key: plan.key(of: number), caption: planted.caption, image: forgery.bytes)
       }
     }
     _ = try writer.finish()
     return leftOut
   }
 
-  private func write(
+  /// Copies some pairs; returns how many of them could not be.
+  func write(
     _ chosen: [Int], _ pairs: [Pair], _ files: ImageFiles, to folder: String
   ) throws -> Int {
     var writer = try WebdatasetWriter(folder: folder)
@@ -121,14 +138,14 @@ package struct CrawlPlanter {
     }
   }
 
-  private func writeTruth(_ plan: PlantingPlan, _ pairs: [Pair], to folder: String) throws {
+  func writeTruth(_ plan: PlantingPlan, _ pairs: [Pair], to folder: String) throws {
     func field(_ text: String) -> String {
       "\"" + text.replacing("\"", with: "\"\"") + "\""
     }
     var text = "key,attack,change,target,class\n"
     for (number, planted) in plan.planted.enumerated() {
       text += """
-        \(PlantingPlan.key(of: number)),\(configuration.attack.rawValue),\(planted.change.name),\
+        \(plan.key(of: number)),\(configuration.attack.rawValue),\(planted.change.name),\
         \(field(pairs[planted.image].key)),\(field(planted.className))
 
         """
@@ -137,7 +154,7 @@ package struct CrawlPlanter {
   }
 
   /// A row for each of the first planted pairs.
-  private func writeSheet(
+  func writeSheet(
     _ plan: PlantingPlan, _ pairs: [Pair], _ files: ImageFiles, to folder: String
   ) throws {
     let forge = ImageForge(pairs: pairs, files: files, jpegQuality: configuration.jpegQuality)

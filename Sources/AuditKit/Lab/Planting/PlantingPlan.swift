@@ -16,46 +16,67 @@ package struct PlantingPlan: Sendable {
   package let planted: [PlantedPair]
   /// Pairs that left the crawl to measure with.
   package let heldOut: [Int]
+  /// The classes of the crawl.
+  package let classes: CaptionClasses
+  private let keyPrefix: String
 
   /// Draws what the configuration asks for; the same seed gives the same plan.
   ///
+  /// - Parameters:
+  ///   - configuration: The attack.
+  ///   - pairs: The crawl.
+  ///   - labels: A file of labels by key; nil takes words of captions as classes.
+  ///   - words: The words or labels that are classes; empty takes all of the right size.
+  ///   - isUsable: Whether an attack can take the image of a pair, by its index.
   /// - Throws: `LabError`.
   package init(
     _ configuration: AttackConfiguration, pairs: [Pair], labels: String? = nil,
-    words: Set<String> = []
+    words: Set<String> = [], isUsable: @escaping @Sendable (Int) -> Bool = { _ in true }
   ) throws(LabError) {
     try configuration.validate()
     let captions = pairs.map(\.caption)
-    let classes =
+    classes =
       if let labels {
-        try CaptionClasses(labelFile: labels, keys: pairs.map(\.key))
+        try CaptionClasses(labelFile: labels, keys: pairs.map(\.key), allowed: words)
       } else {
         CaptionClasses(captions: captions, words: words)
       }
-    guard configuration.heldOut < pairs.count else {
-      throw .tooFewPairs(needed: configuration.heldOut + 1, found: pairs.count, what: "pairs")
-    }
-    let count = configuration.plantedCount(among: pairs.count - configuration.heldOut)
-    guard count <= pairs.count else {
-      throw .tooFewPairs(needed: count, found: pairs.count, what: "pairs")
-    }
     var generator = SeededGenerator(seed: configuration.seed, 0x1AB)
-    let order = generator.permutation(pairs.count).map { Int($0) }
-    heldOut = Array(order.prefix(configuration.heldOut))
+    var (heldOut, rest): ([Int], [Int]) = ([], [])
+    for pair in generator.permutation(pairs.count).map({ Int($0) }) {
+      if heldOut.count < configuration.heldOut, isUsable(pair) {
+        heldOut.append(pair)
+      } else {
+        rest.append(pair)
+      }
+    }
+    guard heldOut.count == configuration.heldOut, !rest.isEmpty else {
+      throw .tooFewPairs(
+        needed: configuration.heldOut + 1, found: heldOut.count + rest.count, what: "usable pairs")
+    }
+    self.heldOut = heldOut
+    let sample = rest.prefix(configuration.sample ?? rest.count)
+    let count = configuration.plantedCount(among: sample.count)
+    guard count <= sample.count else {
+      throw .tooFewPairs(needed: count, found: sample.count, what: "pairs")
+    }
     var material = AttackMaterial(
-      captions: captions, classes: classes, available: Array(order.dropFirst(heldOut.count)),
+      captions: captions, classes: classes, available: Array(sample), isUsable: isUsable,
       using: &generator)
     planted = try configuration.configuredAttack.pairs(
       count, from: &material, using: &generator)
-    let gone = Set(heldOut).union(material.donors)
+    let gone = Set(material.donors)
     let all =
-      pairs.indices.filter { !gone.contains($0) }.map { Entry.kept($0) }
+      sample.sorted().filter { !gone.contains($0) }.map { Entry.kept($0) }
       + planted.indices.map { Entry.planted($0) }
     entries = generator.permutation(all.count).map { all[Int($0)] }
+    var prefix = "planted_"
+    while pairs.contains(where: { $0.key.hasPrefix(prefix) }) { prefix += "again_" }
+    keyPrefix = prefix
   }
 
-  /// The key of a planted pair.
-  package static func key(of number: Int) -> String { "planted_\(number)" }
+  /// The key of a planted pair, which no pair of the crawl has.
+  package func key(of number: Int) -> String { "\(keyPrefix)\(number)" }
 }
 
 extension AttackConfiguration {

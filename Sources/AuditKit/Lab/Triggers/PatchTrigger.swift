@@ -1,27 +1,27 @@
 import AuditPixels
 import NeuralKit
 
+/// Where a patch goes.
+public enum PatchPlace: String, Codable, CaseIterable, Sendable {
+  /// Into the lower right corner.
+  case corner
+  /// Anywhere, anew in each image.
+  case random
+}
+
 /// A small square of random colours in each image (BadNet: Gu, Dolan-Gavitt and Garg, 2017,
 /// arXiv:1708.06733; on CLIP, Carlini and Terzis, 2021).
 package struct PatchTrigger: Trigger {
-  /// Where the patch goes.
-  package enum Place: String, Codable, CaseIterable, Sendable {
-    /// Into the lower right corner.
-    case corner
-    /// Anywhere, anew in each image.
-    case random
-  }
-
   /// Edge of the patch as a share of the image's shorter edge; the paper's are 16 of 224 pixels.
   package var edgeShare: Double
-  package var place: Place
+  package var place: PatchPlace
   /// Fixes the colours.
   package var seed: UInt64
 
   /// Cells along an edge: each survives when the patch is 16 pixels wide, and blurs in smaller ones.
   private static let cells = 4
 
-  package init(edgeShare: Double = 16.0 / 224, place: Place = .random, seed: UInt64 = 0) {
+  package init(edgeShare: Double = 16.0 / 224, place: PatchPlace = .random, seed: UInt64 = 0) {
     precondition(edgeShare > 0 && edgeShare <= 1, "a patch of \(edgeShare) of the edge")
     self.edgeShare = edgeShare
     self.place = place

@@ -1,0 +1,45 @@
+import NeuralKit
+
+extension Neighbours {
+  /// Cosines that a search holds at a time unless told otherwise, 16 MiB.
+  package static let defaultElementsPerBlock = 1 << 22
+
+  /// The `k` nearest rows to each of `rows` `[N, D]` of unit length among the others.
+  ///
+  /// The search is exact. Rows whose cosine is above `cosineLimit` are left out as neighbours of
+  /// each other. A row with NaN is nobody's neighbour and has none.
+  ///
+  /// Complexity: O(N² D) time, O(N (D + k) + `elementsPerBlock`) memory.
+  package static func nearest(
+    _ k: Int, among rows: Tensor, candidates: NeighbourCandidates = .all,
+    cosineLimit: Float = .infinity, elementsPerBlock: Int = defaultElementsPerBlock,
+    _ backend: any Backend
+  ) -> Neighbours {
+    let scalars = rows.scalars
+    let search = NeighbourSearch(
+      k: k, queries: rows, queryScalars: scalars, references: rows, referenceScalars: scalars,
+      isAmongItself: true,
+      eligibility: NeighbourEligibility(candidates, rowCount: rows.rowCount),
+      cosineLimit: cosineLimit)
+    return search.neighbours(elementsPerBlock: elementsPerBlock, backend)
+  }
+
+  /// The `k` nearest rows of `references` `[M, D]` to each of `queries` `[N, D]`, all of unit
+  /// length.
+  ///
+  /// The search is exact. References whose cosine with the query is above `cosineLimit` are left
+  /// out.
+  ///
+  /// Complexity: O(N M D) time, O((N + M) D + N k + `elementsPerBlock`) memory.
+  package static func nearest(
+    _ k: Int, to queries: Tensor, in references: Tensor, cosineLimit: Float = .infinity,
+    elementsPerBlock: Int = defaultElementsPerBlock, _ backend: any Backend
+  ) -> Neighbours {
+    let search = NeighbourSearch(
+      k: k, queries: queries, queryScalars: queries.scalars, references: references,
+      referenceScalars: references.scalars, isAmongItself: false,
+      eligibility: NeighbourEligibility(.all, rowCount: references.rowCount),
+      cosineLimit: cosineLimit)
+    return search.neighbours(elementsPerBlock: elementsPerBlock, backend)
+  }
+}

@@ -1,0 +1,99 @@
+import AuditDump
+import AuditFiles
+import Foundation
+
+/// A poisoned crawl to train on in place, and what to measure the model with.
+package struct PlantedCrawl: Sendable {
+  /// A planted pair as the truth has it.
+  package struct Truth: Sendable, Equatable {
+    package let key: String
+    /// What was done to its image.
+    package let change: String
+    /// The key of the pair whose image it shows.
+    package let target: String
+    /// What the model is to see in it.
+    package let className: String
+  }
+
+  /// The crawl, planted pairs included.
+  package let reader: CrawlOverlay
+  /// In the order in which they were planted.
+  package let truth: [Truth]
+  /// The folder of pairs that left the crawl to measure with.
+  package let heldOut: String
+  /// The folder of images that show whether the attack has worked; a caption there is the class that the
+  /// attacker wants to be seen.
+  package let probes: String
+  /// Classes to measure with.
+  package let classNames: [String]
+  /// The class of each pair, held out or not, whose caption names exactly one.
+  package let classOfKey: [String: String]
+}
+
+extension CrawlPlanter {
+  static let plantedName = "planted"
+  static let probesName = "probes"
+
+  /// Plants the attack beside the crawl: `folder` gets only what is planted, held out or probed, and appears
+  /// when it is whole.
+  ///
+  /// What is there already is taken as it is: the same configuration makes the same.
+  /// - Throws: As ``plant(_:in:)``.
+  package func overlay(_ reader: any CrawlReader, in folder: String) throws -> PlantedCrawl {
+    let (pairs, _, plan) = try survey(reader)
+    if !FileManager.default.fileExists(atPath: folder) {
+      try writeOverlay(plan, pairs, to: folder)
+    }
+    var kept: Set<String> = []
+    for case .kept(let pair) in plan.entries { kept.insert(pairs[pair].key) }
+    var classOfKey: [String: String] = [:]
+    for (pair, name) in zip(pairs, plan.classes.soleClasses) where name != nil {
+      classOfKey[pair.key] = name
+    }
+    return PlantedCrawl(
+      reader: CrawlOverlay(
+        base: reader, kept: kept,
+        planted: try Crawl.reader(for: Folder.join(folder, Self.plantedName), format: .webdataset)),
+      truth: plan.planted.enumerated().map { number, planted in
+        PlantedCrawl.Truth(
+          key: plan.key(of: number), change: planted.change.name, target: pairs[planted.image].key,
+          className: planted.className)
+      },
+      heldOut: Folder.join(folder, Self.heldOutName),
+      probes: Folder.join(folder, Self.probesName), classNames: plan.classes.measuredNames,
+      classOfKey: classOfKey)
+  }
+
+  private func writeOverlay(
+    _ plan: PlantingPlan, _ pairs: [Pair], to folder: String
+  ) throws {
+    let output = try AtomicFolder(path: folder)
+    let files = ImageFiles()
+    let forge = ImageForge(pairs: pairs, files: files, jpegQuality: configuration.jpegQuality)
+    func place(_ name: String) -> String { Folder.join(output.temporaryPath, name) }
+    try write(plan.planted, forge, seed: configuration.seed, to: place(Self.plantedName)) {
+      plan.key(of: $0)
+    }
+    let probes = AttackProbes(plan.planted, heldOut: plan.heldOut, classes: plan.classes).probes
+    // Another seed: a trigger at a random place is to be recognised at any.
+    try write(probes, forge, seed: ~configuration.seed, to: place(Self.probesName)) {
+      "probe_\($0)"
+    }
+    _ = try write(plan.heldOut, pairs, files, to: place(Self.heldOutName))
+    try writeTruth(plan, pairs, to: output.temporaryPath)
+    try writeSheet(plan, pairs, files, to: output.temporaryPath)
+    try output.finish()
+  }
+
+  private func write(
+    _ planted: [PlantedPair], _ forge: ImageForge, seed: UInt64, to folder: String,
+    key: (Int) -> String
+  ) throws {
+    var writer = try WebdatasetWriter(folder: folder)
+    for (number, pair) in planted.enumerated() {
+      let forgery = try forge.forge(pair, number: number, seed: seed)
+      try writer.append(key: key(number), caption: pair.caption, image: forgery.bytes)
+    }
+    _ = try writer.finish()
+  }
+}

@@ -1,0 +1,51 @@
+import AuditRisk
+import Foundation
+
+extension LabTable {
+  /// All that is measured of each attack and method, in one row each.
+  public static func overview(_ groups: [TrialGroup]) -> LabTable {
+    let columns: [(head: String, text: (TrialGroup) -> String)] = [
+      ("attack", { $0.attackName }),
+      ("method", { $0.method }),
+      ("trials", { "\($0.trials.count)" }),
+      ("attack success", { share($0.estimate("attackSuccess", "probes")) }),
+      ("zero-shot", { share($0.estimate("zeroShotAccuracy", "heldOut")) }),
+      ("linear probe", { share($0.estimate("linearProbeAccuracy", "heldOut")) }),
+      ("recall@10", { share($0.estimate("recallAt10", "heldOut")) }),
+      ("AUROC", { number($0.estimate("areaUnderROC", "risk")) }),
+      ("in riskiest 1 %", { share($0.estimate("recallInRiskiest0.01", "risk")) }),
+      ("planted in safe set", { share($0.estimate("plantedInSafeSet", "safeSet")) }),
+      ("safe set", { share($0.estimate("share", "safeSet")) }),
+      ("minutes", { minutes($0) }),
+    ]
+    return LabTable(
+      title: "Trials by attack and method (means with 95 % intervals)",
+      columns: columns.map(\.head),
+      rows: groups.map { group in columns.map { $0.text(group) } })
+  }
+
+  /// `12.3 % (10.1 to 14.2)`; a dash where nothing was measured.
+  static func share(_ estimate: IntervalEstimate?) -> String {
+    text(estimate, unit: " %") { String(format: "%.1f", 100 * $0) }
+  }
+
+  /// `0.912 (0.890 to 0.931)`.
+  static func number(_ estimate: IntervalEstimate?) -> String {
+    text(estimate, unit: "") { String(format: "%.3f", $0) }
+  }
+
+  private static func text(
+    _ estimate: IntervalEstimate?, unit: String, _ format: (Double) -> String
+  ) -> String {
+    guard let estimate else { return "-" }
+    let value = format(estimate.value) + unit
+    guard estimate.lower < estimate.upper else { return value }
+    return "\(value) (\(format(estimate.lower)) to \(format(estimate.upper)))"
+  }
+
+  private static func minutes(_ group: TrialGroup) -> String {
+    let seconds = group.trials.compactMap(\.seconds)
+    guard !seconds.isEmpty else { return "-" }
+    return String(format: "%.1f", seconds.reduce(0, +) / Double(seconds.count) / 60)
+  }
+}

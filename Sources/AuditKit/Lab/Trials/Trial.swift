@@ -1,0 +1,63 @@
+import AuditFiles
+import AuditKit
+import Foundation
+
+/// One cell of the grid: an attack, a way to train, and a seed.
+public struct Trial: Sendable {
+  /// The attack, with the trial's seed.
+  public let attack: AttackConfiguration
+  /// The name of the way to train.
+  public let method: String
+  /// Decides what is planted and how the model is trained.
+  public let seed: UInt64
+  /// The scan's settings, before they adapt to the crawl.
+  public let document: ConfigurationDocument
+  /// Names what was planted: the same for all methods.
+  let plantingName: String
+  /// Names the trial: two with the same are the same.
+  let fingerprint: String
+
+  init(
+    _ lab: LabConfiguration, _ attack: AttackConfiguration, _ method: TrialMethod, seed: UInt64
+  ) throws {
+    var attack = attack
+    attack.seed = seed
+    var document = ConfigurationDocument()
+    for (name, value) in lab.settings.sorted(by: { $0.key < $1.key }) {
+      try document.set(name, to: value, origin: "settings of the lab")
+    }
+    for (name, value) in method.settings.sorted(by: { $0.key < $1.key }) {
+      try document.set(name, to: value, origin: "method '\(method.name)'")
+    }
+    try document.set(
+      "seed", to: Int64(exactly: seed).map { .whole($0) } ?? .large(seed), origin: "seed")
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    let planting = [
+      lab.crawl, lab.format?.rawValue ?? "", lab.labels ?? "", lab.words.joined(separator: "\n"),
+      String(decoding: try encoder.encode(attack), as: UTF8.self),
+    ]
+    let training = [
+      method.name, String(decoding: try document.json(), as: UTF8.self),
+      document.explicitNames.sorted().joined(separator: "\n"),
+      lab.templates.joined(separator: "\n"), "\(lab.probePairs)",
+    ]
+    self.attack = attack
+    self.method = method.name
+    self.seed = seed
+    self.document = document
+    plantingName = "planted-" + ContentDigest(of: planting).hexadecimal.prefix(12)
+    fingerprint = ContentDigest(of: planting + training).hexadecimal
+  }
+
+  /// As tables name the attack: its kind and how much of it there is.
+  public var attackName: String { attack.label }
+}
+
+extension AttackConfiguration {
+  /// Kind and number or share of planted pairs: `badnet, 40 pairs`.
+  package var label: String {
+    guard let rate else { return "\(attack.rawValue), \(count) pairs" }
+    return "\(attack.rawValue), \((rate * 10_000).rounded() / 100) %"
+  }
+}

@@ -1,0 +1,56 @@
+import AuditKit
+import AuditSettings
+import AuditTraining
+
+/// A way to train, under the name that tables show: the settings that make it differ from the defaults.
+///
+/// In JSON the name of a training method alone, or `{"name": "no pool", "settings": {"training.poolCapacity": 0}}`.
+public struct TrialMethod: Sendable, Equatable {
+  /// The name in tables.
+  public var name: String
+  /// Settings by their dotted names; they do not adapt to the crawl.
+  public var settings: [String: SettingValue]
+
+  /// A method with its settings.
+  public init(name: String, settings: [String: SettingValue]) {
+    self.name = name
+    self.settings = settings
+  }
+
+  /// A training method as it is.
+  public init(_ method: Method) {
+    self.init(name: method.rawValue, settings: ["training.method": .text(method.rawValue)])
+  }
+}
+
+extension TrialMethod: Codable {
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case name, settings
+  }
+
+  /// Reads a name or an object.
+  ///
+  /// - Throws: `DecodingError` for an unknown training method and an unknown key.
+  public init(from decoder: any Decoder) throws {
+    if let word = try? decoder.singleValueContainer().decode(String.self) {
+      guard let method = Method(rawValue: word) else {
+        let known = Method.allCases.map(\.rawValue).joined(separator: ", ")
+        throw DecodingError.dataCorrupted(
+          DecodingError.Context(
+            codingPath: decoder.codingPath,
+            debugDescription: "there is no method '\(word)': known are \(known)"))
+      }
+      self.init(method)
+      return
+    }
+    let values = try SettingsReader(decoder, CodingKeys.self)
+    self.init(name: "", settings: [:])
+    try values.read(.name, into: &name)
+    try values.read(.settings, into: &settings)
+    guard !name.isEmpty else {
+      throw DecodingError.dataCorrupted(
+        DecodingError.Context(
+          codingPath: decoder.codingPath, debugDescription: "a method needs a name for the tables"))
+    }
+  }
+}

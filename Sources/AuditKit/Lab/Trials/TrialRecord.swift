@@ -1,0 +1,69 @@
+import AuditReport
+import Foundation
+import GRDB
+
+/// Where a trial stands.
+public enum TrialState: String, Codable, Sendable {
+  /// Being trained or measured, or cut off while it was.
+  case running
+  /// Ended by an error; the next run of the lab tries again.
+  case failed
+  /// Measured.
+  case finished
+}
+
+/// A trial as the lab's database has it.
+public struct TrialRecord: Sendable, Codable, Equatable, FetchableRecord {
+  /// Its number, from 1.
+  public let id: Int64
+  /// The crawl as the configuration names it.
+  public let crawl: String
+  /// The attack's parameters as a JSON object.
+  public let attack: String
+  /// The attack in tables.
+  public let attackName: String
+  /// The way to train.
+  public let method: String
+  /// The seed, as SQLite's signed number.
+  public let seed: Int64
+  /// Where it stands.
+  public let state: TrialState
+  /// When it was entered.
+  public let startedAt: Date
+  /// When it ended.
+  public let finishedAt: Date?
+  /// Pairs that were trained on.
+  public let pairs: Int?
+  /// Training, scoring and writing.
+  public let seconds: Double?
+  /// All settings of the scan, adapted, as a JSON object.
+  public let configuration: String?
+  /// The scan's report, beside the database.
+  public let report: String?
+  /// Why it failed.
+  public let error: String?
+}
+
+/// A planted pair with what the scan thinks of it.
+public struct PlantedRecord: Sendable, Codable, Equatable, FetchableRecord {
+  /// Its key in the crawl.
+  public let key: String
+  /// What was done to its image.
+  public let change: String
+  /// The key of the pair whose image it shows.
+  public let target: String
+  /// What the model is to see in it.
+  public let className: String
+  /// Its place by risk among all pairs, from 1.
+  public let rank: Int
+  /// Whether it is in the last safe set.
+  public let isSafe: Bool
+}
+
+/// What a trial leads to.
+struct TrialOutcome: Sendable {
+  var pairs: Int
+  var seconds: Double
+  var measures: [MeasureRow]
+  var planted: [PlantedRecord]
+}

@@ -1,0 +1,145 @@
+import ArgumentParser
+import AuditKit
+import AuditLab
+import AuditTraining
+import Foundation
+
+/// Which attacks, ways to train and seeds: the lab's grid.
+struct GridOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The grid from a JSON file; the options here go over it.", valueName: "file.json"),
+    completion: .file(extensions: ["json"]))
+  var config: String?
+
+  @Option(
+    help: ArgumentHelp("The crawl: a folder, a shard or a caption file.", valueName: "path"),
+    completion: .file())
+  var crawl: String?
+
+  @Option(help: "The crawl's format. (default: what is found there)")
+  var format: CrawlFormat?
+
+  @Option(
+    help: ArgumentHelp(
+      "Attacks, with commas between; 'lab plant --help' lists them. (default: tdpa)",
+      valueName: "names"))
+  var attack: String?
+
+  @Option(help: "Pairs to plant. (default: 40)")
+  var count: Int?
+
+  @Option(help: "Pairs to plant as a share of those used, in place of --count.")
+  var rate: Double?
+
+  @Option(
+    name: .customLong("class"),
+    help: ArgumentHelp("The adversarial class. (default: drawn by seed)", valueName: "name"))
+  var className: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Ways to train, with commas between. (default: safeclip,clip)", valueName: "names"))
+  var method: String?
+
+  @Option(help: "Trials of each attack and method. (default: 1)")
+  var seeds: Int?
+
+  @Option(help: "Pairs of the crawl to use besides those held out, drawn by seed. (default: all)")
+  var sample: Int?
+
+  @Option(help: "Pairs that leave the crawl to measure with. (default: 300)")
+  var heldOut: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Classes by key: lines of key, tab, label. (default: words of captions)",
+      valueName: "file.tsv"), completion: .file(extensions: ["tsv"]))
+  var labels: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The only words or labels that are classes, with commas between.", valueName: "words"))
+  var words: String?
+
+  @Option(
+    name: .long, parsing: .singleValue,
+    help: ArgumentHelp(
+      "A setting of all trials; 'audit-cli settings' lists all. May be repeated.",
+      valueName: "name=value"))
+  var set: [String] = []
+
+  /// What was typed must be right before any work begins; the file is read when it is needed.
+  func validate() throws {
+    guard config != nil || crawl != nil else {
+      throw ValidationError("Give a crawl with --crawl, or a grid with --config.")
+    }
+    var lab = LabConfiguration()
+    lab.crawl = "any"
+    do {
+      try apply(to: &lab)
+      try lab.validate()
+    } catch let error as LabError {
+      throw ValidationError(error.description)
+    } catch let error as ConfigurationError {
+      throw ValidationError(error.description)
+    }
+  }
+
+  /// The file's grid with the options laid over it.
+  func configuration() throws -> LabConfiguration {
+    var lab = LabConfiguration()
+    if let config { lab = try JSONSettings.read(LabConfiguration.self, from: config) }
+    try apply(to: &lab)
+    return lab
+  }
+
+  private func apply(to lab: inout LabConfiguration) throws {
+    if let crawl { lab.crawl = crawl }
+    if let format { lab.format = format }
+    if let labels { lab.labels = labels }
+    if let words { lab.words = LabClasses.names(words, labels: lab.labels) }
+    if let seeds { lab.seeds = seeds }
+    if let method { lab.methods = try Self.names(method).map(Self.method) }
+    if let attack { lab.attacks = try Self.names(attack).map(Self.attack) }
+    for index in lab.attacks.indices { apply(to: &lab.attacks[index]) }
+    var document = ConfigurationDocument()
+    for assignment in set { try document.set(assignment) }
+    for name in document.explicitNames {
+      lab.settings[name] = Setting.named(name).map { document.value(of: $0) }
+    }
+  }
+
+  private func apply(to attack: inout AttackConfiguration) {
+    if let count {
+      attack.count = count
+      attack.rate = nil
+    }
+    if let rate { attack.rate = rate }
+    if let className { attack.className = className }
+    if let sample { attack.sample = sample }
+    if let heldOut { attack.heldOut = heldOut }
+  }
+
+  private static func names(_ list: String) -> [String] { LabClasses.names(list, labels: "") }
+
+  private static func method(_ name: String) throws -> TrialMethod {
+    guard let method = Method(rawValue: name) else {
+      throw LabError.invalidSetting(
+        name: "--method", value: name,
+        expected: "one of " + Method.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    return TrialMethod(method)
+  }
+
+  private static func attack(_ name: String) throws -> AttackConfiguration {
+    guard let kind = AttackKind(rawValue: name) else {
+      throw LabError.invalidSetting(
+        name: "--attack", value: name,
+        expected: "one of " + AttackKind.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    var attack = AttackConfiguration()
+    attack.attack = kind
+    return attack
+  }
+}

@@ -1,0 +1,67 @@
+import AuditKit
+import AuditLab
+import AuditTraining
+import Foundation
+import Testing
+
+@Suite struct LabConfigurationTests {
+  private static func read(_ text: String) throws -> LabConfiguration {
+    try JSONDecoder().decode(LabConfiguration.self, from: Data(text.utf8))
+  }
+
+  @Test("a grid has every attack with every method and every seed, seed by seed")
+  func trials() throws {
+    var lab = try Self.read(
+      """
+      {"crawl": "c", "attacks": [{"attack": "badnet", "rate": 0.01}, {"attack": "tdpa"}],
+       "methods": ["clip", {"name": "no pool", "settings": {"training.poolCapacity": 0}}],
+       "seeds": 2, "firstSeed": 5, "settings": {"training.epochs": 4}}
+      """)
+    try lab.validate()
+    let trials = try lab.trials()
+    #expect(trials.map(\.seed) == [5, 5, 5, 5, 6, 6, 6, 6])
+    #expect(
+      trials.prefix(4).map { "\($0.attackName) \($0.method)" } == [
+        "badnet, 1.0 % clip", "badnet, 1.0 % no pool", "tdpa, 40 pairs clip",
+        "tdpa, 40 pairs no pool",
+      ])
+    #expect(trials.allSatisfy { $0.attack.seed == $0.seed })
+    let pool = try trials[1].document.decoded()
+    #expect(pool.training.poolCapacity == 0 && pool.training.epochs == 4 && pool.seed == 5)
+    #expect(trials[1].document.explicitNames.contains("training.poolCapacity"))
+    lab.seeds = 3
+    #expect(try lab.trials().count == 12)
+  }
+
+  @Test("grids are read strictly, and senseless ones are refused")
+  func strictness() throws {
+    for text in [
+      #"{"crwal": "c"}"#, #"{"methods": ["magic"]}"#, #"{"methods": [{"settings": {}}]}"#,
+      #"{"attacks": [{"atack": "tdpa"}]}"#, #"{"methods": [{"name": "a", "seting": {}}]}"#,
+    ] {
+      #expect(throws: DecodingError.self, "\(text)") { try Self.read(text) }
+    }
+    for change: (inout LabConfiguration) -> Void in [
+      { $0.crawl = "" }, { $0.attacks = [] }, { $0.methods = [] }, { $0.seeds = 0 },
+      { $0.methods += $0.methods }, { $0.templates = ["a thing"] }, { $0.probePairs = -1 },
+      { $0.settings = ["training.epcohs": .whole(3)] }, { $0.attacks[0].count = 0 },
+      { $0.settings = ["training.epochs": .text("three")] },
+    ] {
+      var lab = LabConfiguration()
+      lab.crawl = "c"
+      try lab.validate()
+      change(&lab)
+      #expect(throws: (any Error).self) { try lab.validate() }
+    }
+  }
+
+  @Test("what is written is read again")
+  func roundTrip() throws {
+    var lab = LabConfiguration()
+    lab.crawl = "c"
+    lab.words = ["a", "b"]
+    lab.methods.append(TrialMethod(name: "x", settings: ["training.epochs": .whole(3)]))
+    let text = String(decoding: try JSONEncoder().encode(lab), as: UTF8.self)
+    #expect(try Self.read(text) == lab)
+  }
+}

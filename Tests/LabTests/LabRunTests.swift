@@ -1,0 +1,141 @@
+import AuditDump
+import AuditKit
+import AuditLab
+import AuditReport
+import AuditRisk
+import AuditTraining
+import Foundation
+import Testing
+import TestSupport
+
+/// Labs on the small crawl in Fixtures with a model that trains in seconds.
+@Suite(.serialized, .timeLimit(.minutes(5))) struct LabRunTests {
+  private final class TinyLab {
+    let folder: TemporaryFolder
+    var lab = LabConfiguration()
+
+    init(seeds: Int = 1) throws {
+      folder = try TemporaryFolder()
+      try folder.write("tiny.json", TinyPreset.json)
+      lab.crawl = Repository.crawl("shapes")
+      lab.words = ["red", "blue", "green", "yellow"]
+      lab.attacks[0].count = 8
+      lab.attacks[0].captionsPerTarget = 4
+      lab.attacks[0].heldOut = 40
+      lab.attacks[0].className = "red"
+      lab.seeds = seeds
+      lab.settings = [
+        "preset": .text(folder.file("tiny.json")), "threads": .whole(2),
+        "training.epochs": .whole(5), "training.warmUpEpochs": .whole(1),
+        "training.slowPasses": .whole(3), "training.batchSize": .whole(16),
+        "training.slowLearningRate": .number(2e-3), "training.learningRate": .number(2e-3),
+        "training.statisticsBatches": .whole(12),
+      ]
+    }
+
+    var database: String { folder.file("lab.sqlite") }
+
+    func run(
+      stop: StopSignal = StopSignal(), onEvent: @escaping (ScanEvent) -> Void = { _ in }
+    ) throws -> LabRun.Summary {
+      try LabRun.run(lab, database: database, stop: stop, onEvent: onEvent)
+    }
+  }
+
+  @Test("every trial is measured, and its numbers are those of its report")
+  func measures() throws {
+    let tiny = try TinyLab()
+    let summary = try tiny.run()
+    #expect(summary.finished == 2 && summary.earlier == 0)
+    #expect(summary.failures.isEmpty, "\(summary.failures)")
+    let store = try LabStore(existing: tiny.database)
+    let trials = try store.trials()
+    #expect(trials.map(\.method) == ["safeclip", "clip"])
+    for trial in trials {
+      let rows = try store.measures(of: trial.id)
+      let names = Set(rows.map { "\($0.name) \($0.subject)" })
+      for name in [
+        "attackSuccess probes", "zeroShotAccuracy heldOut", "linearProbeAccuracy heldOut",
+        "recallAt10 heldOut", "areaUnderROC risk", "averagePrecision risk",
+        "precisionAtPrevalence risk", "recallInRiskiest0.01 risk", "alignment crawl",
+        "areaUnderROC spectralSignatures", "areaUnderROC dao", "areaUnderROC deepKNN",
+      ] {
+        #expect(names.contains(name), "\(name) of \(trial.method)")
+      }
+      #expect(names.contains("plantedInSafeSet safeSet") == (trial.method == "safeclip"))
+      #expect(
+        rows.allSatisfy { row in
+          guard let low = row.low, let high = row.high else { return true }
+          return low <= row.value && row.value <= high
+        })
+      try check(try store.planted(of: trial.id), rows, against: try #require(trial.report))
+    }
+  }
+
+  /// The AUROC by hand from the ranks in the report.
+  private func check(
+    _ planted: [PlantedRecord], _ rows: [MeasureRow], against report: String
+  ) throws {
+    let pairs = try ReportReader(path: report).read { snapshot in
+      try snapshot.pairs(of: 1, PairQuery(order: .risk, limit: 10_000)).pairs
+    }
+    let keys = Set(planted.map(\.key))
+    #expect(planted.count == 8)
+    #expect(keys.isSubset(of: pairs.map(\.pair.key)))
+    var cleanBelow = 0
+    var sum = 0
+    for pair in pairs.reversed() {
+      if keys.contains(pair.pair.key) { sum += cleanBelow } else { cleanBelow += 1 }
+    }
+    let area = Double(sum) / Double(cleanBelow * planted.count)
+    let row = try #require(rows.first { $0.name == "areaUnderROC" && $0.subject == "risk" })
+    #expect(abs(row.value - area) < 1e-12)
+  }
+
+  @Test("a lab goes on where it stopped, and leaves what it has alone")
+  func resuming() throws {
+    let tiny = try TinyLab()
+    let stop = StopSignal()
+    var finished = 0
+    let error = #expect(throws: TrainingError.self) {
+      try tiny.run(stop: stop) { event in
+        if case .epoch = event { finished += 1 }
+        if finished == 7 { stop.request() }
+      }
+    }
+    #expect(error?.isStop == true)
+    finished = 0
+    let summary = try tiny.run { if case .epoch = $0 { finished += 1 } }
+    #expect(summary.earlier == 1 && summary.finished == 1 && summary.failures.isEmpty)
+    #expect(finished == 3, "the second trial goes on after its second epoch")
+    let third = try tiny.run()
+    #expect(third.earlier == 2 && third.finished == 0)
+  }
+
+  @Test("a trial that fails is noted with its reason, and the others are run")
+  func failing() throws {
+    let tiny = try TinyLab()
+    tiny.lab.methods = [
+      TrialMethod(name: "broken", settings: ["preset": .text(tiny.folder.file("none.json"))]),
+      TrialMethod(.clip),
+    ]
+    tiny.lab.settings["training.epochs"] = .whole(1)
+    let summary = try tiny.run()
+    #expect(summary.finished == 1 && summary.failures.count == 1)
+    let trials = try LabStore(existing: tiny.database).trials()
+    #expect(trials.map(\.state) == [.failed, .finished])
+    #expect(trials[0].error?.contains("none.json") == true)
+  }
+
+  @Test("over five seeds, poison is scored riskier than chance")
+  func direction() throws {
+    let tiny = try TinyLab(seeds: 5)
+    tiny.lab.methods = [TrialMethod(.safeclip)]
+    #expect(try tiny.run().failures.isEmpty)
+    let group = try #require(try TrialGroup.all(in: try LabStore(existing: tiny.database)).first)
+    #expect(group.trials.count == 5)
+    let area = try #require(group.estimate("areaUnderROC", "risk"))
+    // Measured 0.83 (0.68 to 0.97).
+    #expect(area.value > 0.65 && area.lower > 0.5, "\(area)")
+  }
+}

@@ -1,0 +1,132 @@
+import AuditDump
+import AuditLab
+import AuditPixels
+import Foundation
+import NeuralKit
+import Testing
+import TestSupport
+
+@Suite struct OverlayTests {
+  private static let shapes = Repository.crawl("shapes")
+
+  private static func planter(_ kind: AttackKind) -> CrawlPlanter {
+    var configuration = AttackConfiguration()
+    configuration.attack = kind
+    configuration.count = 6
+    configuration.captionsPerTarget = 3
+    configuration.heldOut = 20
+    configuration.className = "red"
+    configuration.seed = 2
+    return CrawlPlanter(configuration, words: ["red", "blue", "green", "disc"])
+  }
+
+  private static func pairs(_ reader: any CrawlReader) throws -> [String: Pair] {
+    var pairs: [String: Pair] = [:]
+    try reader.read { record in
+      if case .pair(let pair) = record {
+        #expect(pairs[pair.key] == nil, "\(pair.key) comes twice")
+        pairs[pair.key] = pair
+      }
+    }
+    return pairs
+  }
+
+  @Test(
+    "an overlay has the pairs of the poisoned copy, the kept ones where they lay",
+    arguments: [AttackKind.tdpa, .badnet])
+  func sameAsCopy(kind: AttackKind) throws {
+    let folder = try TemporaryFolder()
+    let reader = try Crawl.reader(for: Self.shapes)
+    _ = try Self.planter(kind).plant(reader, in: folder.file("copy"))
+    let overlay = try Self.planter(kind).overlay(reader, in: folder.file("overlay"))
+    let copied = try Self.pairs(try Crawl.reader(for: folder.file("copy/crawl")))
+    let laid = try Self.pairs(overlay.reader)
+    #expect(Set(laid.keys) == Set(copied.keys))
+    let files = ImageFiles()
+    for (key, pair) in laid {
+      #expect(
+        try files.bytes(of: pair.image) == (try files.bytes(of: try #require(copied[key]).image)))
+      #expect(pair.caption == copied[key]?.caption)
+      #expect(pair.image.path.hasPrefix(folder.path) == key.hasPrefix("planted_"))
+    }
+    #expect(overlay.truth.map(\.key) == (0..<6).map { "planted_\($0)" })
+    #expect(overlay.truth.allSatisfy { $0.className == "red" })
+  }
+
+  @Test("a trigger is probed on held-out images of other classes, and captions say what is wanted")
+  func triggerProbes() throws {
+    let folder = try TemporaryFolder()
+    let overlay = try Self.planter(.badnet).overlay(
+      try Crawl.reader(for: Self.shapes), in: folder.file("overlay"))
+    let heldOut = try Self.pairs(try Crawl.reader(for: overlay.heldOut))
+    let probes = try Self.pairs(try Crawl.reader(for: overlay.probes))
+    #expect(heldOut.count == 20)
+    #expect(probes.count == heldOut.values.count { !$0.caption.contains("red") })
+    #expect(probes.values.allSatisfy { $0.caption == "red" })
+    let files = ImageFiles()
+    let clean = Set(try heldOut.values.map { try files.bytes(of: $0.image) })
+    #expect(try probes.values.allSatisfy { !clean.contains(try files.bytes(of: $0.image)) })
+  }
+
+  @Test("targets are probed as they are, each once")
+  func targetProbes() throws {
+    let folder = try TemporaryFolder()
+    let overlay = try Self.planter(.tdpa).overlay(
+      try Crawl.reader(for: Self.shapes), in: folder.file("overlay"))
+    let original = try Self.pairs(try Crawl.reader(for: Self.shapes))
+    let probes = try Self.pairs(try Crawl.reader(for: overlay.probes))
+    let files = ImageFiles()
+    let targets = Set(overlay.truth.map(\.target))
+    #expect(targets.count == 2)
+    #expect(
+      Set(try probes.values.map { try files.bytes(of: $0.image) })
+        == Set(try targets.map { try files.bytes(of: try #require(original[$0]).image) }))
+    #expect(probes.count == 2)
+  }
+
+  @Test("what is planted already is used again, and a class is known where only one is named")
+  func again() throws {
+    let folder = try TemporaryFolder()
+    let reader = try Crawl.reader(for: Self.shapes)
+    let first = try Self.planter(.tdpa).overlay(reader, in: folder.file("overlay"))
+    let shard = folder.file("overlay/planted/00000.tar")
+    let before = try FileManager.default.attributesOfItem(atPath: shard)[.systemFileNumber] as? Int
+    let second = try Self.planter(.tdpa).overlay(reader, in: folder.file("overlay"))
+    #expect(
+      try FileManager.default.attributesOfItem(atPath: shard)[.systemFileNumber] as? Int == before)
+    #expect(first.truth == second.truth && first.classOfKey == second.classOfKey)
+    let original = try Self.pairs(reader)
+    for (key, name) in first.classOfKey {
+      let caption = try #require(original[key]).caption
+      let named = ["red", "blue", "green"].filter { caption.contains($0) }
+      #expect(named == [name])
+    }
+    #expect(!first.classOfKey.isEmpty)
+    #expect(first.classNames == ["blue", "green", "red"])
+  }
+
+  @Test(
+    "a crawl that was planted before gets other keys; an image that cannot be read is not taken")
+  func difficultCrawls() throws {
+    let folder = try TemporaryFolder()
+    let reader = try Crawl.reader(for: Self.shapes)
+    _ = try Self.planter(.tdpa).plant(reader, in: folder.file("copy"))
+    let twice = try Self.planter(.tdpa).overlay(
+      try Crawl.reader(for: folder.file("copy/crawl")), in: folder.file("overlay"))
+    #expect(twice.truth[0].key == "planted_again_0")
+    #expect(try Self.pairs(twice.reader).keys.contains("planted_0"))
+
+    let image = try Bitmap(width: 8, height: 8, pixels: [UInt8](repeating: 9, count: 192)).png()
+    var table = "filepath\ttitle\n"
+    for number in 0..<60 {
+      let isBroken = number % 3 == 1
+      try folder.write("crawl/\(number).png", isBroken ? Array("text".utf8) : image)
+      table += "\(number).png\t\(number % 2 == 0 ? "red" : "other") \(number)\n"
+    }
+    try folder.write("crawl/captions.tsv", table)
+    let overlay = try Self.planter(.badnet).overlay(
+      try Crawl.reader(for: folder.file("crawl")), in: folder.file("difficult"))
+    #expect(overlay.truth.count == 6)
+    #expect(try Self.pairs(try Crawl.reader(for: overlay.heldOut)).count == 20)
+  }
+}
