@@ -106,7 +106,8 @@ let package = Package(
       "Lab",
       [
         "AuditLab", "AuditKit", "AuditDump", "AuditFiles", "AuditPixels", "AuditReport",
-        "AuditRisk", "AuditTraining", "NeuralKit", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+        "AuditRisk", "AuditTraining", "NeuralKit", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     tests("Evaluation", ["AuditEvaluation", "AuditRisk", "NeuralKit", "TestSupport"]),
     tests("Risk", ["AuditRisk", "TestSupport"]),

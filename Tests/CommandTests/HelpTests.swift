@@ -4,7 +4,8 @@ import Testing
 @Suite(.timeLimit(.minutes(2))) struct HelpTests {
   static let commands: [[String]] = [
     [], ["scan"], ["report"], ["pairs"], ["export"], ["score"], ["embed"], ["doctor"], ["settings"],
-    ["convert"], ["convert", "openclipart"], ["lab"], ["lab", "plant"],
+    ["convert"], ["convert", "openclipart"], ["lab"], ["lab", "run"], ["lab", "table"],
+    ["lab", "plant"],
   ]
 
   @Test("help is the same for -h, --help and 'help', and equals its snapshot", arguments: commands)

@@ -79,4 +79,59 @@ import TestSupport
     #expect(run.status == 1)
     #expect(run.errors.contains("could not be written"), "\(run.errors)")
   }
+
+  private static func lab(_ place: ScanWorkplace, _ more: String...) async throws -> CommandRun {
+    try await CommandRun(
+      ["lab", "run", "--crawl", ScanWorkplace.shapes, "--out", place.file("lab.sqlite")]
+        + place.smallLab + more)
+  }
+
+  @Test("a lab is run once, goes on with what is new, and its table has a row for each method")
+  func labRun() async throws {
+    let place = try ScanWorkplace()
+    let first = try await Self.lab(place, "--attack", "badnet", "--method", "clip", "--quiet")
+    #expect(first.status == 0, "\(first.errors)")
+    #expect(first.output.contains("1 trials: 1 measured now, 0 before, 0 failed"))
+    let second = try await Self.lab(
+      place, "--attack", "badnet", "--method", "clip,roclip,safeclip", "--json")
+    #expect(second.status == 0, "\(second.errors)")
+    let object = try JSONSerialization.jsonObject(with: Data(second.output.utf8)) as? [String: Any]
+    #expect(object?["finished"] as? Int == 2 && object?["earlier"] as? Int == 1)
+
+    let csv = try await CommandRun(
+      ["lab", "table", place.file("lab.sqlite"), "--layout", "csv"])
+    #expect(csv.status == 0, "\(csv.errors)")
+    let lines = csv.output.split(separator: "\r\n")
+    #expect(lines.count == 4)
+    #expect(lines[0].hasPrefix("attack,method,trials,attack success,zero-shot"))
+    for (line, method) in zip(lines.dropFirst(), ["clip", "roclip", "safeclip"]) {
+      #expect(line.hasPrefix("\"badnet, 4 pairs\",\(method),1,"))
+    }
+    for layout in ["text", "markdown"] {
+      let table = try await CommandRun(
+        ["lab", "table", place.file("lab.sqlite"), "--layout", layout])
+      #expect(table.status == 0 && table.output.contains("safeclip"), "\(table.errors)")
+    }
+  }
+
+  @Test("a dry run lists the trials with their time, and writes nothing")
+  func dryRun() async throws {
+    let place = try ScanWorkplace()
+    let run = try await Self.lab(place, "--seeds", "2", "--dry-run")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("4 trials of 172 pairs: about"), "\(run.output)")
+    #expect(!FileManager.default.fileExists(atPath: place.file("lab.sqlite")))
+  }
+
+  @Test("a wrong grid is a wrong command line, an unusable database a failure")
+  func wrongGrid() async throws {
+    let place = try ScanWorkplace()
+    #expect(try await Self.lab(place, "--attack", "badnot").status == 64)
+    #expect(try await Self.lab(place, "--method", "magic").status == 64)
+    #expect(try await Self.lab(place, "--set", "training.epcohs=3").status == 64)
+    #expect(try await CommandRun(["lab", "run"]).status == 64)
+    let missing = try await CommandRun(["lab", "table", place.file("none.sqlite")])
+    #expect(missing.status == 1)
+    #expect(missing.errors.contains("there is no such file"), "\(missing.errors)")
+  }
 }

@@ -27,8 +27,13 @@ import Testing
     #expect(commands.count >= 7)
     for command in ["audit-cli scan crawl/"] + commands {
       // A scan of README takes the defaults, which are made for larger crawls.
-      let small = command.replacing(
-        "audit-cli scan", with: "audit-cli scan \(place.smallScan.joined(separator: " "))")
+      let small =
+        command
+        .replacing(
+          "audit-cli scan", with: "audit-cli scan \(place.smallScan.joined(separator: " "))"
+        )
+        .replacing(
+          "audit-cli lab run", with: "audit-cli lab run \(place.smallLab.joined(separator: " "))")
       let run = try await CommandRun(shell: small, in: place.file(""))
       #expect(run.status == 0, "\(command): \(run.errors)")
     }

@@ -29,6 +29,16 @@ final class ScanWorkplace: Sendable {
     ]
   }
 
+  /// Options of the lab that make the same of each trial, on the shapes of Fixtures.
+  var smallLab: [String] {
+    [
+      "--set", "preset=\(file("tiny.json"))", "--set", "threads=2", "--set", "training.epochs=3",
+      "--set", "training.warmUpEpochs=1", "--set", "training.slowPasses=1", "--set",
+      "training.batchSize=24", "--count", "4", "--held-out", "20", "--words", "red,blue,green",
+      "--class", "red",
+    ]
+  }
+
   /// The command line of a scan of a few epochs.
   func scan(_ crawl: String = shapes, seed: Int = 1, _ more: String...) -> [String] {
     ["scan", crawl, "--report", report, "--seed", "\(seed)"] + smallScan + more

@@ -18,7 +18,7 @@ extension Setting {
   static let trainingHelp: [Help] = [
     (
       "training.method", .choice(Method.allCases.map(\.rawValue)),
-      "safeclip filters while it trains; clip trains without a filter, for comparison."
+      "safeclip filters while it trains; clip (plain) and roclip (nearest captions) compare."
     ),
     (
       "training.batchSize", .whole(least: 2),
@@ -119,6 +119,14 @@ extension Setting {
     (
       "training.safeSetAugments", .flag,
       "Whether images and captions of the safe set are augmented for the CLIP loss."
+    ),
+    (
+      "training.matchingFrequency", .whole(least: 1),
+      "In roclip, the number of epochs of which the last matches images with a pool's captions."
+    ),
+    (
+      "training.matchingPoolShare", .number(most: 1),
+      "Captions in that pool, drawn anew each time, as a share of the crawl; at least a batch."
     ),
     (
       "training.plainAugments", .flag,

@@ -5,4 +5,7 @@ public enum Method: String, Codable, CaseIterable, Sendable {
   case safeclip
   /// The CLIP loss on every pair but the watched from the first step: the comparison.
   case clip
+  /// As `clip` with augmentation, but in every `matchingFrequency`-th epoch each image goes with the caption
+  /// of a random pool that is nearest to it (Yang and Mirzasoleiman, NeurIPS 2023): a defence to compare with.
+  case roclip
 }

@@ -12,6 +12,7 @@ package enum Purpose: UInt64, Sendable {
   case vocabulary
   case statistics
   case watch
+  case matching
 
   /// The generator for this purpose at the given place.
   package func generator(seed: UInt64, _ first: Int = 0, _ second: Int = 0, _ third: Int = 0)

@@ -6,7 +6,7 @@ public enum Stage: String, Codable, CaseIterable, Sendable {
   case slowPass
   /// CLIP loss on the safe set, unimodal loss on the risky set (section 4.3).
   case mixed
-  /// The CLIP loss on every pair but the watched: the whole of `Method.clip`.
+  /// The CLIP loss on every pair but the watched: the whole of `Method.clip` and `roclip`.
   case plain
 
   /// What a person is shown.

@@ -32,6 +32,7 @@ extension Trainer {
     _ observer: Observer
   ) throws -> TrainedEpoch {
     let order = order(epoch, state)
+    let matchingPool = matchingPool(epoch, state)
     let gradients = (0..<replicas.count).map { _ in ParameterValues(layout: model.layout.parameters)
     }
     var trained = TrainedEpoch()
@@ -47,7 +48,8 @@ extension Trainer {
       trained.learningRate = epoch.learningRate.rate(step: state.stepsInStage, progress: progress)
       state.optimiserSteps += 1
       state.stepsInStage += 1
-      let losses = run(pairs, epoch, state, gradients, learningRate: trained.learningRate)
+      let losses = run(
+        pairs, epoch, state, gradients, matchingPool, learningRate: trained.learningRate)
       let joint = (losses.clip ?? 0) + Double(configuration.unimodalWeight) * (losses.unimodal ?? 0)
       guard joint.isFinite else {
         throw TrainingError.diverged(
@@ -90,12 +92,12 @@ extension Trainer {
   /// One step on all replicas.
   private func run(
     _ pairs: EpochOrder.Step, _ epoch: TrainingPlan.Epoch, _ state: TrainingState,
-    _ gradients: [ParameterValues], learningRate: Float
+    _ gradients: [ParameterValues], _ matchingPool: Tensor?, learningRate: Float
   ) -> TrainingStep.Losses {
     let step = TrainingStep(
       model: model, state: state, views: views, configuration: configuration,
       epoch: state.completedEpochs, learningRate: learningRate, number: state.optimiserSteps,
-      augments: augments(epoch.stage))
+      augments: augments(epoch.stage), matchingPool: matchingPool)
     let result = Mutex(TrainingStep.Losses())
     let smallest = [pairs.safe.count, pairs.risky.count].filter { $0 > 0 }.min() ?? 1
     group(forPairs: smallest).run { communicator in
@@ -108,6 +110,21 @@ extension Trainer {
     return result.withLock { $0 }
   }
 
+  /// The captions that images are matched with in this epoch, `[M, D]` by the model at its start; nil where
+  /// each image keeps its own.
+  ///
+  /// The first epochs of each round leave images their captions: neighbours of an untrained model are random.
+  private func matchingPool(_ epoch: TrainingPlan.Epoch, _ state: TrainingState) -> Tensor? {
+    guard configuration.method == .roclip,
+      (epoch.numberInStage + 1) % configuration.matchingFrequency == 0
+    else { return nil }
+    var generator = Purpose.matching.generator(seed: seed, state.completedEpochs)
+    let share = Int(configuration.matchingPoolShare * Double(views.pairCount))
+    let size = min(views.pairCount, max(share, configuration.batchSize))
+    return scorer(state).captionEmbeddings(
+      of: Array(generator.permutation(views.pairCount).prefix(size)))
+  }
+
   /// All replicas, or as many as there are pairs: none can be without one.
   func group(forPairs count: Int) -> ReplicaGroup {
     count < replicas.count ? ReplicaGroup(count: count) : replicas
@@ -117,7 +134,7 @@ extension Trainer {
     switch stage {
     case .mixed: configuration.safeSetAugments
     case .slowPass: configuration.slowPassAugments
-    case .plain: configuration.plainAugments
+    case .plain: configuration.plainAugments || configuration.method == .roclip
     case .warmUp: true
     }
   }

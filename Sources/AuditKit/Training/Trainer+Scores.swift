@@ -11,9 +11,7 @@ extension Trainer {
     _ epoch: TrainingPlan.Epoch, of plan: TrainingPlan, _ state: TrainingState,
     _ observer: Observer
   ) throws -> EpochScores {
-    let scorer = Scorer(
-      model: model, weights: state.weights, views: views, replicas: replicas, backend: backend,
-      seed: seed)
+    let scorer = scorer(state)
     let isWatched = watched
     let watchedPairs = isWatched.indices.map { Int32($0) }
     let own = try scores(watchedPairs, scorer, epoch, plan, state, observer)
@@ -35,6 +33,13 @@ extension Trainer {
     let isWhole = candidates.count + watchedPairs.count == views.pairCount
     return EpochScores(
       watched: watched, similarities: similarities, shuffled: isWhole ? learned.shuffled : nil)
+  }
+
+  /// Scores and embeds by the model as it is.
+  func scorer(_ state: TrainingState) -> Scorer {
+    Scorer(
+      model: model, weights: state.weights, views: views, replicas: replicas, backend: backend,
+      seed: seed)
   }
 
   /// The pairs to score after an epoch: all, the likely ones, or nil for the watched ones only.

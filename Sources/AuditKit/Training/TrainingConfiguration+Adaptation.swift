@@ -63,7 +63,7 @@ extension TrainingConfiguration {
     let adapted = changing.configuration
     changing.set(
       "epochs", \.epochs,
-      method == .clip
+      method != .safeclip
         ? small.epochs : adapted.warmUpEpochs + adapted.slowPasses + small.mixedEpochs,
       because: "more epochs bring a small crawl's model to memorising pairs, poison included")
     changing.set(

@@ -29,6 +29,8 @@ extension TrainingConfiguration {
       "logitScaleStart", logitScaleStart,
       logitScaleStart >= 1 && logitScaleStart <= logitScaleLimit,
       "from 1 to training.logitScaleLimit, \(logitScaleLimit)")
+    try require("matchingFrequency", matchingFrequency, matchingFrequency >= 1, "at least 1")
+    try requireShare("matchingPoolShare", matchingPoolShare)
     try require("watchMinimum", watchMinimum, watchMinimum >= 2, "at least 2")
     try require("watchLimit", watchLimit, watchLimit >= 2, "at least 2")
     for (name, rate) in [

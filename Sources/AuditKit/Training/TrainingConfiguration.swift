@@ -71,7 +71,11 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var statisticsBatches = 24
   /// Whether images and captions of the safe set are augmented for the CLIP loss.
   public var safeSetAugments = true
-  /// Whether plain CLIP training (`method` `clip`) augments.
+  /// In `roclip`, the number of epochs of which the last matches images with captions of a pool.
+  public var matchingFrequency = 2
+  /// Captions in that pool, drawn anew for each matching epoch, as a share of the crawl; at least a batch.
+  public var matchingPoolShare = 0.02
+  /// Whether plain CLIP training (`method` `clip`) augments; `roclip` always does.
   public var plainAugments = false
   /// Whether the risky set is trained on with the unimodal loss (paper, Table 5: without it the safe
   /// set is less clean).

@@ -26,7 +26,7 @@ package struct TrainingPlan: Sendable {
       peak: configuration.learningRate, finalShare: configuration.finalLearningRateShare,
       warmUpSteps: configuration.learningRateWarmUpSteps)
     switch configuration.method {
-    case .clip:
+    case .clip, .roclip:
       add(.plain, configuration.epochs, full)
     case .safeclip:
       add(

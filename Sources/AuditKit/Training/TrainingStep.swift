@@ -13,6 +13,8 @@ struct TrainingStep: Sendable {
   let number: Int
   /// Whether the CLIP loss sees augmented pairs.
   let augments: Bool
+  /// Captions in whose place each image finds its nearest one, `[M, D]`; nil where it keeps its own.
+  var matchingPool: Tensor?
 
   /// What a step reports, the same on every replica.
   struct Losses: Sendable, Equatable {
@@ -50,9 +52,17 @@ struct TrainingStep: Sendable {
     let kind: ViewKind = augments ? .augmented(epoch: epoch, number: 0) : .plain
     let view = views.view(of: pairs, kind)
     let (images, imageContext) = model.encodeImages(view.images, execution)
+    let contrastive = ContrastiveLoss(scale: model.logitScale)
+    if let matchingPool {
+      // The pool's embeddings are constants: only the image tower learns.
+      let backend = execution.backend
+      let nearest = backend.gatherRows(matchingPool, backend.nearestRows(images, in: matchingPool))
+      let loss = contrastive(images: images, texts: nearest, execution)
+      model.backwardImages(loss.images, imageContext, execution)
+      return loss.value
+    }
     let (captions, captionContext) = model.encodeTexts(view.tokens, execution)
-    let loss = ContrastiveLoss(scale: model.logitScale)(
-      images: images, texts: captions, execution)
+    let loss = contrastive(images: images, texts: captions, execution)
     model.backwardImages(loss.images, imageContext, execution)
     model.backwardTexts(loss.texts, captionContext, execution)
     return loss.value

@@ -9,18 +9,19 @@ struct LabRunCommand: ParsableCommand {
     commandName: "run",
     abstract: "Plant attacks in a crawl, train on it in several ways, and measure each model.",
     discussion: """
-      Each trial is one attack, one way to train and one seed. The crawl is not copied; what is \
+      A trial is one attack, one way to train and one seed. The crawl is not copied; what is \
       planted, thumbnails, reports and models go into a work folder beside the database, which \
       may be deleted when the lab is done. Trials that are in the database already are left as \
       they are, so a lab that was stopped, or that grew, goes on.
 
       MEASURES
-        attack success   share of the attack's targets, or of held-out images with its trigger,
-                         that are taken for the attacker's class
-        zero-shot        share of held-out images whose caption names one class, taken for it
-        linear probe     the same with a linear classifier on the image embeddings
-        recall@k         share of held-out images with their caption among the k nearest
-        AUROC and so on  how well the scan's risks find what was planted
+        attack success  targets, or held-out images with the trigger, that are
+                        taken for the attacker's class
+        zero-shot       held-out images whose caption names one class, taken
+                        for that class
+        linear probe    the same by a linear classifier on embeddings
+        recall@k        held-out images with their caption among the k nearest
+        AUROC and more  how well the scan's risks find what was planted
 
       EXAMPLES:
         audit-cli lab run --crawl crawl/ --attack badnet --rate 0.003 --seeds 3

@@ -4,9 +4,12 @@
 package struct LBFGS: Sendable, Hashable {
   /// A function's value and gradient at one point.
   package struct Evaluation: Sendable, Hashable {
+    /// The function's value.
     package let value: Double
+    /// Its derivative by each variable.
     package let gradient: [Double]
 
+    /// An evaluation of these parts.
     package init(value: Double, gradient: [Double]) {
       self.value = value
       self.gradient = gradient
@@ -26,8 +29,9 @@ package struct LBFGS: Sendable, Hashable {
 
   /// Where a minimisation ended.
   package struct Solution: Sendable, Hashable {
-    /// The last point, which has the value and the gradient below.
+    /// The last point.
     package let point: [Double]
+    /// The function's value there.
     package let value: Double
     /// The largest magnitude of the gradient's components; NaN where one is.
     package let gradientMaximum: Double
@@ -35,6 +39,7 @@ package struct LBFGS: Sendable, Hashable {
     package let iterations: Int
     /// Points at which the function was asked for.
     package let evaluations: Int
+    /// How it ended.
     package let outcome: Outcome
   }
 

@@ -64,13 +64,13 @@ extension LinearProbe {
   ///     C Σᵢ -log softmax(W xᵢ + b)[yᵢ]  +  1/2 ‖W‖²
   ///
   /// divided by C N, intercepts b unpenalised. For two classes scikit-learn fits the difference of
-  /// the rows of W, which is penalised half as much here: its model is this one at 2 C. The
+  /// the rows of W, which is penalised half as much here: with 2 C it gives this model. The
   /// intercept of a class without an example falls until its probability is below the tolerance.
   ///
   /// Complexity: O(N C D) an iteration
   package static func fit(
     features: Tensor, labels: [Int], classCount: Int,
-    _ fitting: LinearProbeFitting = LinearProbeFitting(), _ backend: any Backend
+    fitting: LinearProbeFitting = LinearProbeFitting(), _ backend: any Backend
   ) -> LinearProbe? {
     precondition(
       labels.count == features.rowCount, "\(labels.count) labels, features \(features.shape)")

@@ -10,7 +10,7 @@ package struct LinearProbeFitting: Sendable, Hashable {
   /// Stops when no component of the gradient of the mean loss exceeds this in magnitude.
   ///
   /// Components of unit embeddings are small, and so are those of the gradient. Scikit-learn's own
-  /// 1e-4 would stop early since version 1.2, whose objective is the mean as it is here.
+  /// 1e-4 would stop early in version 1.9, whose objective is the mean as it is here.
   package var gradientTolerance = 1e-6
   /// Stops after this many iterations in any case.
   package var maximumIterations = 1_000

@@ -47,7 +47,7 @@ extension DetectionEstimates {
   /// poisoned pairs from the clusters (Davison and Hinkley, 1997, section 3.8: only the upper level
   /// of a hierarchy is resampled). Prevalence and the size of a share are those of the resample.
   ///
-  /// Resamples do not vary where a measure is 0 or 1 or where all poisoned pairs are one cluster.
+  /// Where a measure is 0 or 1, or all poisoned pairs are one cluster, resamples vary too little.
   /// The interval is Wilson's then, for as many trials as there are clusters (or clean pairs, if
   /// fewer): no mean of numbers in 0...1 has a larger variance than that of zeros and ones.
   ///

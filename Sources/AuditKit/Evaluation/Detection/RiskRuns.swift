@@ -53,16 +53,6 @@ struct RiskRuns {
     return ties
   }
 
-  /// The crawl itself.
-  var counts: RunCounts {
-    var counts = RunCounts(runs: count)
-    for run in cleanRuns { counts.addClean(run) }
-    for runs in clusterRuns {
-      for run in runs { counts.addPoisoned(run) }
-    }
-    return counts
-  }
-
   /// As many clean pairs and as many clusters as there are, each drawn with replacement from its
   /// kind.
   ///

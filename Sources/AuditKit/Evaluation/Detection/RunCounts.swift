@@ -8,9 +8,9 @@ struct RunCounts {
   /// Clean pairs of each run.
   private var clean: [Int]
   /// Poisoned pairs in all runs.
-  private(set) var poisonedTotal = 0
+  private var poisonedTotal = 0
   /// Clean pairs in all runs.
-  private(set) var cleanTotal = 0
+  private var cleanTotal = 0
 
   /// Empty runs.
   init(runs: Int) {

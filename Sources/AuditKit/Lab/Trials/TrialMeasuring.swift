@@ -118,7 +118,7 @@ struct TrialMeasuring {
     }
     let probe = LinearProbe.fit(
       features: known.images, labels: known.labels, classCount: classes.count,
-      LinearProbeFitting(), backend)
+      backend)
     if let accuracy = probe?.accuracy(
       features: heldOut.images, labels: heldOut.labels, backend)
     {
