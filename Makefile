@@ -10,6 +10,8 @@ ARGUMENTS ?=
 JOBS ?= $(shell nproc)
 
 BUILD_PACKAGES = libsqlite3-dev libopenblas-dev libjpeg-dev libpng-dev zlib1g-dev libdnnl-dev
+# What the lab's figures are drawn with.
+TEST_PACKAGES = gnuplot-nox
 AUDIT_PACKAGES = wordnet-base $(if $(filter /usr/share/openclipart,$(CRAWL)),openclipart-png openclipart-svg)
 SWIFT_FOLDERS = Sources Tests Benchmarks Package.swift
 CLI = .build/release/audit-cli
@@ -20,6 +22,7 @@ audit: setup-audit build
 	$(CLI) scan $(CRAWL) --report $(REPORT) $(if $(MODEL),--model-out $(MODEL)) $(ARGUMENTS)
 
 test: setup-audit
+	@scripts/install-missing $(TEST_PACKAGES)
 	swift test -c release -j $(JOBS) $(ARGUMENTS)
 
 build: setup

@@ -38,3 +38,13 @@ CREATE TABLE planted (
   isSafe INTEGER NOT NULL CHECK (isSafe IN (0, 1)),
   PRIMARY KEY (trialId, key)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE epoch (
+  trialId INTEGER NOT NULL REFERENCES trial(id) ON DELETE CASCADE,
+  number INTEGER NOT NULL CHECK (number >= 0),
+  stage TEXT NOT NULL,
+  attackSuccess REAL,
+  zeroShotAccuracy REAL,
+  recallAt10 REAL,
+  PRIMARY KEY (trialId, number)
+) STRICT, WITHOUT ROWID;

@@ -5,6 +5,7 @@ import Testing
   static let commands: [[String]] = [
     [], ["scan"], ["report"], ["pairs"], ["export"], ["score"], ["embed"], ["doctor"], ["settings"],
     ["convert"], ["convert", "openclipart"], ["lab"], ["lab", "run"], ["lab", "table"],
+    ["lab", "plot"],
     ["lab", "plant"],
   ]
 

@@ -3,6 +3,7 @@ import AuditLab
 import AuditTraining
 import Foundation
 import Testing
+import TestSupport
 
 @Suite struct LabConfigurationTests {
   private static func read(_ text: String) throws -> LabConfiguration {
@@ -63,5 +64,16 @@ import Testing
     lab.methods.append(TrialMethod(name: "x", settings: ["training.epochs": .whole(3)]))
     let text = String(decoding: try JSONEncoder().encode(lab), as: UTF8.self)
     #expect(try Self.read(text) == lab)
+  }
+
+  @Test("the grids in Benchmarks are ones that can be run")
+  func grids() throws {
+    let folder = Repository.root.appending(path: "Benchmarks/lab")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path())
+    #expect(!names.isEmpty)
+    for name in names {
+      let data = try Data(contentsOf: folder.appending(path: name))
+      try JSONDecoder().decode(LabConfiguration.self, from: data).validate()
+    }
   }
 }

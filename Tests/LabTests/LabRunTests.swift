@@ -62,6 +62,12 @@ import TestSupport
       ] {
         #expect(names.contains(name), "\(name) of \(trial.method)")
       }
+      let epochs = try store.epochs(of: trial.id)
+      #expect(epochs.map(\.number) == [0, 1, 2, 3, 4])
+      for name in ["attackSuccess", "zeroShotAccuracy", "recallAt10"] {
+        let last = try #require(rows.first { $0.name == name }).value
+        #expect(epochs.last.flatMap { Self.value(name, $0) } == last)
+      }
       #expect(names.contains("plantedInSafeSet safeSet") == (trial.method == "safeclip"))
       #expect(
         rows.allSatisfy { row in
@@ -69,6 +75,69 @@ import TestSupport
           return low <= row.value && row.value <= high
         })
       try check(try store.planted(of: trial.id), rows, against: try #require(trial.report))
+    }
+  }
+
+  @Test(
+    "the paper's tables have the paper's rows and then this lab's, with settings as they were used")
+  func tables() throws {
+    let tiny = try TinyLab(seeds: 2)
+    tiny.lab.methods = [
+      TrialMethod(.clip),
+      TrialMethod(name: "no pool", settings: ["training.poolCapacity": .whole(0)]),
+    ]
+    #expect(try tiny.run().failures.isEmpty)
+    let groups = try TrialGroup.all(in: try LabStore(existing: tiny.database))
+    #expect(groups.map(\.trials.count) == [2, 2])
+    for paper in PaperTable.allCases {
+      let (empty, table) = (paper.table([]), paper.table(groups))
+      #expect(table.rows.allSatisfy { $0.count == table.columns.count }, "\(paper)")
+      #expect(Array(table.rows.prefix(empty.rows.count)) == empty.rows)
+      let own = table.rows.dropFirst(empty.rows.count)
+      #expect(own.isEmpty == (paper == .multipleTriggers), "\(paper)")
+      #expect(own.allSatisfy { $0[0] == "shapes" })
+    }
+    let ablation = try #require(PaperTable.ablation.table(groups).rows.last)
+    #expect(Array(ablation.prefix(5)) == ["shapes", "tdpa, 8 pairs", "no pool", "yes", "0"])
+    #expect(ablation[5].contains(" %"), "\(ablation)")
+    let times = PaperTable.time.table(groups).rows.suffix(4).map { $0[2] }
+    #expect(times == ["plain", "warmUp", "slowPass", "mixed"])
+    let overview = LabTable.overview(groups)
+    #expect(
+      overview.rows.map { Array($0.prefix(3)) } == [
+        ["tdpa, 8 pairs", "clip", "2"], ["tdpa, 8 pairs", "no pool", "2"],
+      ])
+    try figures(groups, tiny)
+    let mean = try #require(groups[0].estimate("areaUnderROC", "risk"))
+    #expect(mean.lower <= mean.value && mean.value <= mean.upper && mean.upper <= 1)
+    #expect(groups[0].estimate("nothing", "risk") == nil)
+  }
+
+  /// Every figure is drawn and names what it shows.
+  private func figures(_ groups: [TrialGroup], _ tiny: TinyLab) throws {
+    let store = try LabStore(existing: tiny.database)
+    var figures = LabFigure.epochs(groups)
+    #expect(figures.map(\.name) == ["epochs-tdpa--8-pairs"])
+    for group in groups {
+      figures.append(try #require(try LabFigure.similarities(group, in: store)))
+    }
+    for figure in figures {
+      let path = try figure.draw(in: tiny.folder.path)
+      let svg = try String(contentsOfFile: path, encoding: .utf8)
+      let shown = figure.name.hasPrefix("epochs") ? "no pool: attack success" : "planted pairs"
+      #expect(svg.contains("<svg") && svg.contains(shown), "\(figure.name)")
+    }
+    let picture = try figures[0].draw(in: tiny.folder.path, format: .png)
+    let bytes = [UInt8](try Data(contentsOf: URL(filePath: picture)))
+    #expect(bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]))
+    #expect(throws: LabError.self) { try figures[0].draw(in: tiny.folder.file("nowhere")) }
+  }
+
+  private static func value(_ name: String, _ epoch: TrialEpoch) -> Double? {
+    switch name {
+    case "attackSuccess": epoch.attackSuccess
+    case "zeroShotAccuracy": epoch.zeroShotAccuracy
+    default: epoch.recallAt10
     }
   }
 

@@ -58,7 +58,7 @@ import TestSupport
     let folder = try TemporaryFolder()
     let overlay = try Self.planter(.badnet).overlay(
       try Crawl.reader(for: Self.shapes), in: folder.file("overlay"))
-    let heldOut = try Self.pairs(try Crawl.reader(for: overlay.heldOut))
+    let heldOut = try Self.pairs(overlay.heldOut)
     let probes = try Self.pairs(try Crawl.reader(for: overlay.probes))
     #expect(heldOut.count == 20)
     #expect(probes.count == heldOut.values.count { !$0.caption.contains("red") })
@@ -127,6 +127,6 @@ import TestSupport
     let overlay = try Self.planter(.badnet).overlay(
       try Crawl.reader(for: folder.file("crawl")), in: folder.file("difficult"))
     #expect(overlay.truth.count == 6)
-    #expect(try Self.pairs(try Crawl.reader(for: overlay.heldOut)).count == 20)
+    #expect(try Self.pairs(overlay.heldOut).count == 20)
   }
 }

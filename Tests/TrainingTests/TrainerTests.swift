@@ -98,6 +98,35 @@ import TestSupport
     #expect(changes.map(\.texts) == [true, false, true, false])
   }
 
+  @Test(
+    "rewinding begins mixed training from the weights before the slow passes, with a fresh optimiser"
+  )
+  func rewinding() throws {
+    let crawl = try SyntheticCrawl(count: 80, seed: 4)
+    var configuration = TrainingConfiguration.tiny(.safeclip, epochs: 4)
+    configuration.slowPasses = 2
+    configuration.rewindsAfterSplit = true
+    // Nothing moves in the mixed epoch but by its own, tiny steps.
+    configuration.learningRate = 1e-9
+    configuration.weightDecay = 0
+    let trainer = try Trainer(.transformer, crawl, configuration, seed: 4)
+    var weights: [[Float]] = []
+    var kept: [Bool] = []
+    let last = try trainer.run(
+      from: trainer.freshState,
+      Trainer.Observer(onEpoch: { _, state in
+        weights.append(state.weights.parameters.flat.scalars)
+        kept.append(state.weightsBeforeSlowPasses != nil)
+      }))
+    #expect(kept == [false, true, true, false])
+    #expect(last.optimiserSteps < 10)
+    func distance(_ a: [Float], _ b: [Float]) -> Float {
+      zip(a, b).reduce(0) { max($0, abs($1.0 - $1.1)) }
+    }
+    #expect(distance(weights[3], weights[0]) < 1e-6)
+    #expect(distance(weights[2], weights[0]) > 1e-3)
+  }
+
   @Test("where no epoch is left for mixed training, the run ends with the split")
   func endsWithTheSplit() throws {
     let crawl = try SyntheticCrawl(count: 96, seed: 4)
@@ -177,7 +206,10 @@ import TestSupport
     let method: Method
     let kind: TinyModel
     let replicas: Int
-    var testDescription: String { "\(method) of \(kind) on \(replicas)" }
+    var rewinds = false
+    var testDescription: String {
+      "\(method) of \(kind) on \(replicas)\(rewinds ? ", rewinding" : "")"
+    }
   }
 
   @Test(
@@ -186,11 +218,14 @@ import TestSupport
       ResumeCase(method: .safeclip, kind: .resNet, replicas: 1),
       ResumeCase(method: .safeclip, kind: .resNet, replicas: 2),
       ResumeCase(method: .safeclip, kind: .transformer, replicas: 2),
+      ResumeCase(method: .safeclip, kind: .resNet, replicas: 2, rewinds: true),
       ResumeCase(method: .clip, kind: .resNet, replicas: 2),
     ])
   func resuming(test: ResumeCase) throws {
     let crawl = try SyntheticCrawl(count: 70, planted: 4, seed: 8)
-    let configuration = TrainingConfiguration.tiny(test.method, epochs: 5)
+    var configuration = TrainingConfiguration.tiny(test.method, epochs: 5)
+    configuration.slowPasses = 2
+    configuration.rewindsAfterSplit = test.rewinds
     func trainer() throws -> Trainer {
       try Trainer(test.kind, crawl, configuration, replicas: test.replicas, seed: 8)
     }

@@ -6,6 +6,8 @@ import Foundation
 public struct ModelRequest: Sendable {
   /// The model's folder.
   public var model: String
+  /// The model itself, in place of what lies in its folder.
+  package var loaded: TrainedModel?
   /// CLIP's merges file, for a model without a `tokenizer.json`.
   public var mergesPath: String?
   /// The crawl: a folder of shards, a shard, a caption file, a folder with one, or openclipart's root.

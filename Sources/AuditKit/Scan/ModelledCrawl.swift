@@ -20,7 +20,9 @@ package struct ModelledCrawl: Sendable {
     _ request: ModelRequest, stop: StopSignal = StopSignal(),
     onEvent: (ScanEvent) -> Void = { _ in }
   ) throws {
-    model = try TrainedModel(contentsOf: request.model, mergesPath: request.mergesPath)
+    model =
+      try request.loaded
+      ?? TrainedModel(contentsOf: request.model, mergesPath: request.mergesPath)
     let reader =
       try request.reader
       ?? Crawl.reader(

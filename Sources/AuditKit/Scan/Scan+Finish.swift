@@ -33,11 +33,15 @@ extension Scan {
 
   private func writeModel(_ session: ScanSession, _ state: TrainingState) throws -> String? {
     guard let path = request.modelOut else { return nil }
-    try TrainedModel(
-      folder: path, model: session.trainer.model, weights: state.weights,
-      tokenizer: session.tokenizer, thumbnails: session.configuration.thumbnails
-    ).save()
+    try model(session, state, folder: path).save()
     return path
+  }
+
+  /// The model as it is, for a folder that need not be there.
+  func model(_ session: ScanSession, _ state: TrainingState, folder: String) -> TrainedModel {
+    TrainedModel(
+      folder: folder, model: session.trainer.model, weights: state.weights,
+      tokenizer: session.tokenizer, thumbnails: session.configuration.thumbnails)
   }
 
   private func summary(

@@ -21,6 +21,7 @@ extension Scan {
         onEpoch: { outcome, state in
           // The report first: a kill in between repeats the epoch, which replaces its rows by equal ones.
           try record(outcome, state, session)
+          try request.onModel?(outcome.record, model(session, state, folder: ""))
           try session.checkpoint.save(state, fingerprint: session.fingerprint)
           onEvent(.epoch(outcome.record, safeCount: state.safeSet?.members.memberCount))
         }))

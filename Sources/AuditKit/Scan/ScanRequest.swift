@@ -1,4 +1,5 @@
 import AuditDump
+import AuditTraining
 
 /// What to scan, and where its results go.
 public struct ScanRequest: Sendable {
@@ -8,6 +9,8 @@ public struct ScanRequest: Sendable {
   public var format: CrawlFormat?
   /// Reads the crawl in place of what lies at its path, such as an overlay of it.
   package var reader: (any CrawlReader)?
+  /// Gets the model after each epoch, before the epoch is checkpointed.
+  package var onModel: (@Sendable (EpochRecord, TrainedModel) throws -> Void)?
   /// The report's file, created where there is none.
   public var report: String
   /// Thumbnails and checkpoints; nil: beside the report, `<report>.work`.

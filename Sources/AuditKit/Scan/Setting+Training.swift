@@ -50,6 +50,10 @@ extension Setting {
       "Whether images and captions are augmented in the slow passes."
     ),
     (
+      "training.rewindsAfterSplit", .flag,
+      "Whether mixed training begins from the weights before the slow passes."
+    ),
+    (
       "training.learningRate", .number(most: 1),
       "Peak learning rate of mixed training and of plain CLIP training."
     ),

@@ -14,7 +14,7 @@ package struct Checkpoint: Sendable {
 
   package var exists: Bool { FileManager.default.fileExists(atPath: path) }
 
-  private static let version = 2
+  private static let version = 3
 
   /// The scalars of a state, and what it belongs to.
   private struct Header: Codable {
@@ -53,6 +53,7 @@ package struct Checkpoint: Sendable {
   private static let watchedPairsName = "watchedPairs"
   private static let watchedSimilaritiesName = "watchedSimilarities"
   private static let watchedShuffledName = "watchedShuffled"
+  private static let keptParametersName = "keptParameters"
   private static let safeSetName = "safeSet"
 
   /// Replaces the checkpoint by `state`.
@@ -123,6 +124,7 @@ package struct Checkpoint: Sendable {
   private func readTensors(
     of file: SafetensorsFile, _ header: Header, into state: inout TrainingState
   ) throws(TrainingError) {
+    if file.shape(of: Self.keptParametersName) != nil { state.prepareKeptWeights() }
     for (name, tensor) in Self.tensors(of: state) {
       guard file.shape(of: name) == tensor.shape else {
         throw unusable("its \(name) are missing or of another model")
@@ -199,6 +201,10 @@ package struct Checkpoint: Sendable {
       ("firstMoments", state.optimiser.firstMoments.flat),
       ("secondMoments", state.optimiser.secondMoments.flat),
     ]
+    if let kept = state.weightsBeforeSlowPasses {
+      tensors.append((keptParametersName, kept.parameters.flat))
+      tensors.append(("keptBuffers", kept.buffers.flat))
+    }
     if let pool = state.imagePool { tensors.append(("imagePool", pool.rows)) }
     if let pool = state.captionPool { tensors.append(("captionPool", pool.rows)) }
     return tensors

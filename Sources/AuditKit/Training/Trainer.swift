@@ -55,7 +55,7 @@ package struct Trainer: Sendable {
     while state.completedEpochs < plan.epochs.count {
       let began = ContinuousClock.now
       let epoch = plan.epochs[state.completedEpochs]
-      if epoch.numberInStage == 0 { state.stepsInStage = 0 }
+      if epoch.numberInStage == 0 { enter(epoch.stage, &state) }
       let trained = try train(epoch, of: plan, &state, observer)
       // What comes next has other batch sizes: without this, each kind of work adds its blocks.
       MemoryPool.shared.drain()
@@ -76,5 +76,12 @@ package struct Trainer: Sendable {
         EpochOutcome(record: record, scores: scores, decision: decision), state)
     }
     return state
+  }
+
+  /// Prepares the state for the first epoch of a stage.
+  private func enter(_ stage: Stage, _ state: inout TrainingState) {
+    state.stepsInStage = 0
+    if stage == .slowPass, configuration.rewindsAfterSplit { state.keepWeights() }
+    if stage == .mixed { state.rewind(model, configuration) }
   }
 }

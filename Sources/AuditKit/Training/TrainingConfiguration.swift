@@ -19,6 +19,12 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var slowFinalLearningRateShare: Float = 1
   /// Whether images and captions are augmented in the slow passes.
   public var slowPassAugments = false
+  /// Whether mixed training begins from the weights before the slow passes, so that the model never learns a
+  /// pair outside of the safe set by the CLIP loss.
+  ///
+  /// The paper's one pass at a very low rate teaches the model next to nothing; passes that tell the pairs of a
+  /// small crawl apart teach it the poison as well.
+  public var rewindsAfterSplit = false
   /// All epochs together: warm-up, slow passes, and mixed training for the rest; where nothing is left for
   /// it, the scan ends with the split.
   public var epochs = 48

@@ -10,10 +10,12 @@ struct LabCommand: ParsableCommand {
     abstract: "Attack the crawl as known attackers would, train on it, and see what comes of it.",
     discussion: """
       'lab run' plants attacks in a crawl, trains with and without a defence, and measures: does \
-      the attack work, is the poison found, what is the model worth? 'lab table' prints what was \
-      measured. 'lab plant' writes a poisoned crawl out for other tools.
+      the attack work, is the poison found, what is the model worth? 'lab table' prints, and \
+      'lab plot' draws, what was measured. 'lab plant' writes a poisoned crawl out for other tools.
       """,
-    subcommands: [LabRunCommand.self, LabTableCommand.self, LabPlantCommand.self])
+    subcommands: [
+      LabRunCommand.self, LabTableCommand.self, LabPlotCommand.self, LabPlantCommand.self,
+    ])
 }
 
 /// `audit-cli lab plant`.

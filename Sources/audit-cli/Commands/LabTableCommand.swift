@@ -16,8 +16,12 @@ struct LabTableCommand: ParsableCommand {
       Numbers are means over the trials of an attack and a method, with 95 % intervals: over \
       seeds, or of the single trial where there is one.
 
+      --table prints one of the paper's tables (1, 3, 4, 5, 6, 8, 9, 10, 12): its rows first, then \
+      those of this lab that belong into it.
+
       EXAMPLES:
         audit-cli lab table lab.sqlite
+        audit-cli lab table lab.sqlite --table 1
         audit-cli lab table lab.sqlite --layout markdown
       """)
 
@@ -26,11 +30,26 @@ struct LabTableCommand: ParsableCommand {
     completion: .file(extensions: ["sqlite"]))
   var database: String
 
+  @Option(
+    help: ArgumentHelp(
+      "One of the paper's tables. (default: all measures, attack by attack)",
+      valueName: "number"))
+  var table: Int?
+
   @Option(help: "How to print: text, csv or markdown.")
   var layout = Layout.text
 
+  func validate() throws {
+    guard let table, PaperTable(rawValue: table) == nil else { return }
+    let known = PaperTable.allCases.map { "\($0.rawValue)" }.joined(separator: ", ")
+    throw ValidationError("The lab has no table \(table) of the paper; it has \(known).")
+  }
+
   func run() throws {
-    let table = LabTable.overview(try TrialGroup.all(in: try LabStore(existing: database)))
+    let groups = try TrialGroup.all(in: try LabStore(existing: database))
+    let table =
+      table.flatMap { PaperTable(rawValue: $0) }.map { $0.table(groups) }
+      ?? LabTable.overview(groups)
     switch layout {
     case .csv: print(table.csv, terminator: "")
     case .markdown: print(table.markdown, terminator: "")

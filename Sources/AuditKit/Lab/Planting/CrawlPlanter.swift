@@ -39,7 +39,7 @@ package struct CrawlPlanter {
   }
 
   /// The folder of pairs that left the crawl to measure with.
-  static let heldOutName = "held-out"
+  private static let heldOutName = "held-out"
   /// Rows of the contact sheet, at most.
   private static let sheetRows = 8
 
@@ -115,7 +115,7 @@ package struct CrawlPlanter {
   }
 
   /// Copies some pairs; returns how many of them could not be.
-  func write(
+  private func write(
     _ chosen: [Int], _ pairs: [Pair], _ files: ImageFiles, to folder: String
   ) throws -> Int {
     var writer = try WebdatasetWriter(folder: folder)

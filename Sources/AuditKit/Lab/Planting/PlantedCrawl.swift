@@ -17,10 +17,10 @@ package struct PlantedCrawl: Sendable {
 
   /// The crawl, planted pairs included.
   package let reader: CrawlOverlay
+  /// Pairs that left the crawl to measure with, where they lie.
+  package let heldOut: PairList
   /// In the order in which they were planted.
   package let truth: [Truth]
-  /// The folder of pairs that left the crawl to measure with.
-  package let heldOut: String
   /// The folder of images that show whether the attack has worked; a caption there is the class that the
   /// attacker wants to be seen.
   package let probes: String
@@ -34,8 +34,8 @@ extension CrawlPlanter {
   static let plantedName = "planted"
   static let probesName = "probes"
 
-  /// Plants the attack beside the crawl: `folder` gets only what is planted, held out or probed, and appears
-  /// when it is whole.
+  /// Plants the attack beside the crawl: `folder` gets only what is planted or probed, and appears when it is
+  /// whole.
   ///
   /// What is there already is taken as it is: the same configuration makes the same.
   /// - Throws: As ``plant(_:in:)``.
@@ -50,16 +50,16 @@ extension CrawlPlanter {
     for (pair, name) in zip(pairs, plan.classes.soleClasses) where name != nil {
       classOfKey[pair.key] = name
     }
+    let planted = try Crawl.reader(
+      for: Folder.join(folder, Self.plantedName), format: .webdataset)
     return PlantedCrawl(
-      reader: CrawlOverlay(
-        base: reader, kept: kept,
-        planted: try Crawl.reader(for: Folder.join(folder, Self.plantedName), format: .webdataset)),
+      reader: CrawlOverlay(base: reader, kept: kept, planted: planted),
+      heldOut: PairList(plan.heldOut.map { pairs[$0] }),
       truth: plan.planted.enumerated().map { number, planted in
         PlantedCrawl.Truth(
           key: plan.key(of: number), change: planted.change.name, target: pairs[planted.image].key,
           className: planted.className)
       },
-      heldOut: Folder.join(folder, Self.heldOutName),
       probes: Folder.join(folder, Self.probesName), classNames: plan.classes.measuredNames,
       classOfKey: classOfKey)
   }
@@ -75,11 +75,13 @@ extension CrawlPlanter {
       plan.key(of: $0)
     }
     let probes = AttackProbes(plan.planted, heldOut: plan.heldOut, classes: plan.classes).probes
+    guard !probes.isEmpty else {
+      throw LabError.tooFewPairs(needed: 1, found: 0, what: "held-out pairs of other classes")
+    }
     // Another seed: a trigger at a random place is to be recognised at any.
     try write(probes, forge, seed: ~configuration.seed, to: place(Self.probesName)) {
       "probe_\($0)"
     }
-    _ = try write(plan.heldOut, pairs, files, to: place(Self.heldOutName))
     try writeTruth(plan, pairs, to: output.temporaryPath)
     try writeSheet(plan, pairs, files, to: output.temporaryPath)
     try output.finish()

@@ -1,6 +1,10 @@
 import AuditEvaluation
+import AuditFiles
+import AuditKit
 import AuditReport
 import AuditRisk
+import AuditTraining
+import Foundation
 
 /// The finished trials of one attack and one method, over seeds.
 public struct TrialGroup: Sendable {
@@ -10,6 +14,8 @@ public struct TrialGroup: Sendable {
   public let method: String
   /// In the order in which they began.
   public let trials: [TrialRecord]
+  /// What the models were worth after each epoch that all trials have, means over them.
+  public let epochs: [TrialEpoch]
   private let measures: [[MeasureRow]]
 
   /// The groups of a database, in the order of their first trials.
@@ -30,13 +36,51 @@ public struct TrialGroup: Sendable {
     var result: [TrialGroup] = []
     for group in groups {
       var measures: [[MeasureRow]] = []
-      for trial in group.trials { measures.append(try store.measures(of: trial.id)) }
+      var epochs: [[TrialEpoch]] = []
+      for trial in group.trials {
+        measures.append(try store.measures(of: trial.id))
+        epochs.append(try store.epochs(of: trial.id))
+      }
       result.append(
         TrialGroup(
           attackName: group.attackName, method: group.method, trials: group.trials,
-          measures: measures))
+          epochs: means(epochs), measures: measures))
     }
     return result
+  }
+
+  private static func means(_ trials: [[TrialEpoch]]) -> [TrialEpoch] {
+    let count = trials.map(\.count).min() ?? 0
+    return (0..<count).map { number in
+      let epochs = trials.map { $0[number] }
+      func mean(_ value: (TrialEpoch) -> Double?) -> Double? {
+        let values = epochs.compactMap(value)
+        return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+      }
+      return TrialEpoch(
+        number: epochs[0].number, stage: epochs[0].stage, attackSuccess: mean(\.attackSuccess),
+        zeroShotAccuracy: mean(\.zeroShotAccuracy), recallAt10: mean(\.recallAt10))
+    }
+  }
+
+  /// The crawl's last path component.
+  var crawlName: String { trials.first.map { Folder.name(of: $0.crawl) } ?? "-" }
+
+  /// The kind of attack, without its amount.
+  var attackKind: String { String(attackName.prefix { $0 != "," }) }
+
+  /// Whether it was trained by SafeCLIP, with whatever settings.
+  var isSafeCLIP: Bool { setting("training.method") == Method.safeclip.rawValue }
+
+  /// A setting of its trials, adapted to the crawl, as text; a dash where it is not known.
+  func setting(_ name: String) -> String {
+    var document = ConfigurationDocument()
+    guard let text = trials.first?.configuration, let setting = Setting.named(name),
+      (try? document.merge(json: Data(text.utf8), origin: "trial")) != nil
+    else { return "-" }
+    let value = document.value(of: setting)
+    if case .text(let text) = value { return text }
+    return value.description
   }
 
   /// The mean of a measure over the trials that have it; nil where none has.

@@ -81,7 +81,10 @@ public struct LabConfiguration: Codable, Sendable, Equatable {
       "templates", templates, !templates.isEmpty && templates.allSatisfy { $0.contains("{}") },
       "prompts with {} where the class goes")
     try require("probePairs", probePairs, probePairs >= 0, "0 or more")
-    for attack in attacks { try attack.validate() }
+    for attack in attacks {
+      try attack.validate()
+      try require("heldOut", attack.heldOut, attack.heldOut >= 10, "at least 10 to measure with")
+    }
     for trial in try trials() { _ = try trial.document.decoded() }
   }
 

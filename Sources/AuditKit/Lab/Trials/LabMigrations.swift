@@ -7,9 +7,9 @@ enum LabMigrations {
 
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
-    migrator.registerMigration("1 trials, measures, planted pairs") { database in
+    migrator.registerMigration("1 trials, measures, planted pairs, epochs") { database in
       try database.execute(sql: "PRAGMA application_id = \(applicationID)")
-      for statement in [trial, measure, planted] { try database.execute(sql: statement) }
+      for statement in [trial, measure, planted, epoch] { try database.execute(sql: statement) }
       try database.execute(sql: "PRAGMA user_version = 1")
     }
     return migrator
@@ -57,6 +57,18 @@ enum LabMigrations {
       rank INTEGER NOT NULL CHECK (rank >= 1),
       isSafe INTEGER NOT NULL CHECK (isSafe IN (0, 1)),
       PRIMARY KEY (trialId, key)
+    ) STRICT, WITHOUT ROWID
+    """
+
+  private static let epoch = """
+    CREATE TABLE epoch (
+      trialId INTEGER NOT NULL REFERENCES trial(id) ON DELETE CASCADE,
+      number INTEGER NOT NULL CHECK (number >= 0),
+      stage TEXT NOT NULL,
+      attackSuccess REAL,
+      zeroShotAccuracy REAL,
+      recallAt10 REAL,
+      PRIMARY KEY (trialId, number)
     ) STRICT, WITHOUT ROWID
     """
 }

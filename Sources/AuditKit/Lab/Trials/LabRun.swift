@@ -42,7 +42,7 @@ public enum LabRun {
     defer { store.close() }
     let work = workFolder ?? database + ".work"
     try Folder.create(work)
-    let runner = TrialRunner(lab: lab, work: work, stop: stop, onEvent: onEvent)
+    let runner = TrialRunner(lab: lab, store: store, work: work, stop: stop, onEvent: onEvent)
     var summary = Summary(
       trials: trials.count, finished: 0, earlier: 0, failures: [], database: database)
     for (number, trial) in trials.enumerated() {

@@ -78,6 +78,32 @@ public struct LabStore: Sendable {
     }
   }
 
+  /// What the model was worth after each epoch of a trial, in order.
+  ///
+  /// - Throws: `LabError.unusableDatabase`.
+  public func epochs(of trial: Int64) throws(LabError) -> [TrialEpoch] {
+    try read { database in
+      try TrialEpoch.fetchAll(
+        database, sql: "SELECT * FROM epoch WHERE trialId = ? ORDER BY number", arguments: [trial])
+    }
+  }
+
+  /// Notes what the model is worth after an epoch, in the place of what was noted of it before.
+  func record(_ epoch: TrialEpoch, of trial: Int64) throws(LabError) {
+    try write { database in
+      try database.execute(
+        sql: """
+          INSERT OR REPLACE INTO epoch
+            (trialId, number, stage, attackSuccess, zeroShotAccuracy, recallAt10)
+          VALUES (?, ?, ?, ?, ?, ?)
+          """,
+        arguments: [
+          trial, epoch.number, epoch.stage, epoch.attackSuccess, epoch.zeroShotAccuracy,
+          epoch.recallAt10,
+        ])
+    }
+  }
+
   /// Enters a trial, or takes it up again; nil where it is finished.
   func begin(_ trial: Trial, crawl: String) throws(LabError) -> Int64? {
     try write { database in

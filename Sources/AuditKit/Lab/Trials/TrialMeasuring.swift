@@ -11,9 +11,7 @@ struct TrialMeasuring {
   let trial: Trial
   let crawl: PlantedCrawl
   let summary: ScanSummary
-  let thumbnails: String
-  let stop: StopSignal
-  let backend: any Backend = CPUBackend()
+  let measuring: ModelMeasuring
 
   /// All measures of the trial.
   ///
@@ -52,66 +50,18 @@ struct TrialMeasuring {
   }
 
   private func modelMeasures() throws -> [MeasureRow] {
-    guard let model = summary.model else { return [] }
-    let heldOut = try EmbeddedPairs(request(model, crawl.heldOut), stop)
-    var measures = retrieval(heldOut)
-    let names = classNames
-    guard names.count > 1 else { return measures }
-    let classes = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
-    let classifier = zeroShot(names, heldOut.crawl)
-    measures += try attackSuccess(model, classifier, classes)
-    let labelled = heldOut.labelled { crawl.classOfKey[$0].flatMap { classes[$0] } }
-    if let accuracy = Accuracy.estimate(
-      predictions: classifier.classify(labelled.images, backend), labels: labelled.labels)
-    {
-      measures.append(MeasureRow("zeroShotAccuracy", "heldOut", accuracy))
-    }
-    return measures + (try crawlMeasures(model, classes, labelled))
-  }
-
-  /// Classes to tell apart: those of the crawl, and those that the attack chose by name.
-  private var classNames: [String] {
-    Set(crawl.classNames).union(crawl.truth.map(\.className)).sorted()
-  }
-
-  private func request(_ model: String, _ path: String) -> ModelRequest {
-    var request = ModelRequest(model: model, crawl: path, workFolder: thumbnails)
-    request.seed = trial.seed
-    return request
-  }
-
-  private func retrieval(_ heldOut: EmbeddedPairs) -> [MeasureRow] {
-    [1, 5, 10].map { k in
-      MeasureRow(
-        name: "recallAt\(k)", subject: "heldOut",
-        value: Retrieval.recall(
-          images: heldOut.images, captions: heldOut.captions, k: k, backend))
-    }
-  }
-
-  private func zeroShot(_ names: [String], _ model: ModelledCrawl) -> ZeroShotClassifier {
-    let prompts = names.flatMap { name in lab.templates.map { $0.replacing("{}", with: name) } }
-    return ZeroShotClassifier(
-      prompts: model.embeddings(captions: prompts), templates: lab.templates.count, backend)
-  }
-
-  private func attackSuccess(
-    _ model: String, _ classifier: ZeroShotClassifier, _ classes: [String: Int]
-  ) throws -> [MeasureRow] {
-    let probes = try EmbeddedPairs(request(model, crawl.probes), stop)
-    let wanted = probes.labelledByCaption { classes[$0] }
-    let rate = AttackSuccess.rate(
-      predictions: classifier.classify(wanted.images, backend), adversarialClasses: wanted.labels)
-    return rate.map { [MeasureRow("attackSuccess", "probes", $0)] } ?? []
+    guard let folder = summary.model else { return [] }
+    let model = try TrainedModel(contentsOf: folder)
+    let result = try measuring.result(model)
+    return try result.measures + crawlMeasures(model, result)
   }
 
   /// What needs the embeddings of the whole crawl: the linear probe, and other methods' detectors.
   private func crawlMeasures(
-    _ model: String, _ classes: [String: Int], _ heldOut: LabelledImages
+    _ model: TrainedModel, _ result: ModelMeasuring.Result
   ) throws -> [MeasureRow] {
-    var request = request(model, lab.crawl)
-    request.reader = crawl.reader
-    let pairs = try EmbeddedPairs(request, stop)
+    let (classes, heldOut, backend) = (result.classes, result.labelled, measuring.backend)
+    let pairs = try measuring.embedded(model, reader: crawl.reader)
     var measures: [MeasureRow] = []
     let known = pairs.labelled(atMost: lab.probePairs) {
       crawl.classOfKey[$0].flatMap { classes[$0] }

@@ -11,6 +11,8 @@ struct TrialRanking {
   private var risks: [Double] = []
   private var clusters: [Int?] = []
   private var safeCount = 0
+  /// Planted pairs in the safe set of the split; nil where there was none.
+  private var inFirstSafeSet: Int?
 
   /// Reads the whole ranking of a finished run.
   init(_ reader: ReportReader, run: Int64, _ truth: [PlantedCrawl.Truth]) throws {
@@ -36,6 +38,12 @@ struct TrialRanking {
       } while query.after != nil
     }
     clusters = rows.clusters
+    inFirstSafeSet = try reader.read { snapshot in
+      guard let split = try snapshot.epochs(of: run).first(where: { $0.safeCount != nil }),
+        let safeSet = try snapshot.safeSet(of: run, epoch: split.number)
+      else { return nil }
+      return rows.indices.count { rows[$0] != nil && safeSet.contains($0) }
+    }
   }
 
   /// How well the risks find what was planted, and how much of it is in the safe set.
@@ -43,6 +51,11 @@ struct TrialRanking {
     var rows = DetectionMeasures.rows(
       risks: risks, DetectionTruth(clusters: clusters), subject: "risk", seed: seed)
     guard safeCount > 0 else { return rows }
+    if let inFirstSafeSet,
+      let share = IntervalEstimate(successes: inFirstSafeSet, trials: planted.count)
+    {
+      rows.append(MeasureRow("plantedInSafeSet", "firstSafeSet", share))
+    }
     let inside = planted.count { $0.isSafe }
     if let share = IntervalEstimate(successes: inside, trials: planted.count) {
       rows.append(MeasureRow("plantedInSafeSet", "safeSet", share))

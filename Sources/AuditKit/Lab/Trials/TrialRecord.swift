@@ -60,6 +60,20 @@ public struct PlantedRecord: Sendable, Codable, Equatable, FetchableRecord {
   public let isSafe: Bool
 }
 
+/// What the model was worth after an epoch of a trial.
+public struct TrialEpoch: Sendable, Codable, Equatable, FetchableRecord {
+  /// Counted from 0 over all stages.
+  public let number: Int
+  /// The stage it belongs to.
+  public let stage: String
+  /// Share of the probes that are taken for the attacker's class.
+  public let attackSuccess: Double?
+  /// Share of held-out images that are taken for their class.
+  public let zeroShotAccuracy: Double?
+  /// Share of held-out images whose caption is among the ten nearest.
+  public let recallAt10: Double?
+}
+
 /// What a trial leads to.
 struct TrialOutcome: Sendable {
   var pairs: Int

@@ -2,11 +2,13 @@ import AuditDump
 import AuditFiles
 import AuditKit
 import AuditReport
+import AuditTraining
 import Foundation
 
 /// Trains one trial and measures what came of it.
 struct TrialRunner {
   let lab: LabConfiguration
+  let store: LabStore
   /// Thumbnails and checkpoints of all trials, what was planted, and a folder for each trial.
   let work: String
   let stop: StopSignal
@@ -24,17 +26,20 @@ struct TrialRunner {
     let crawl = try planted(trial)
     let folder = Self.folder(of: id, in: work)
     try Folder.create(folder)
-    let report = Folder.join(folder, "audit.sqlite")
-    let summary = try scan(trial, crawl, report: report, model: Folder.join(folder, "model"))
-    let measuring = TrialMeasuring(
-      lab: lab, trial: trial, crawl: crawl, summary: summary,
-      thumbnails: Folder.join(work, "scans"), stop: stop)
-    let outcome = try measuring.outcome()
-    let configuration = try ReportReader(path: report).read {
-      try $0.run(summary.run).configuration
-    }
-    return (outcome, configuration, report)
+    let measuring = ModelMeasuring(
+      crawl: crawl, templates: lab.templates, seed: trial.seed,
+      threads: try trial.document.decoded().threads, workFolder: scans, stop: stop)
+    let summary = try scan(trial, id, crawl, measuring, in: folder)
+    let outcome = try TrialMeasuring(
+      lab: lab, trial: trial, crawl: crawl, summary: summary, measuring: measuring
+    ).outcome()
+    let reader = try ReportReader(path: summary.report)
+    let configuration = try reader.read { try $0.run(summary.run).configuration }
+    return (outcome, configuration, summary.report)
   }
+
+  /// Thumbnails and checkpoints of all trials.
+  private var scans: String { Folder.join(work, "scans") }
 
   private func planted(_ trial: Trial) throws -> PlantedCrawl {
     let reader = try Crawl.reader(
@@ -48,15 +53,28 @@ struct TrialRunner {
   }
 
   private func scan(
-    _ trial: Trial, _ crawl: PlantedCrawl, report: String, model: String
+    _ trial: Trial, _ id: Int64, _ crawl: PlantedCrawl, _ measuring: ModelMeasuring,
+    in folder: String
   ) throws -> ScanSummary {
+    let report = Folder.join(folder, "audit.sqlite")
     var request = ScanRequest(
       crawl: lab.crawl, report: report, configuration: try trial.document.decoded(),
       explicitSettings: trial.document.explicitNames,
       resume: FileManager.default.fileExists(atPath: report))
     request.reader = crawl.reader
-    request.workFolder = Folder.join(work, "scans")
-    request.modelOut = model
+    request.workFolder = scans
+    request.modelOut = Folder.join(folder, "model")
+    let store = store
+    request.onModel = { record, model in
+      let measures = try measuring.result(model).measures
+      func value(_ name: String) -> Double? { measures.first { $0.name == name }?.value }
+      try store.record(
+        TrialEpoch(
+          number: record.epoch, stage: record.stage.rawValue,
+          attackSuccess: value("attackSuccess"), zeroShotAccuracy: value("zeroShotAccuracy"),
+          recallAt10: value("recallAt10")),
+        of: id)
+    }
     return try Scan.run(request, stop: stop, onEvent: onEvent)
   }
 }

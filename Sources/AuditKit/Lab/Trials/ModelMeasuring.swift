@@ -1,0 +1,78 @@
+import AuditDump
+import AuditEvaluation
+import AuditKit
+import AuditReport
+import NeuralKit
+
+/// Measures a model on what was held out and on the attack's probes.
+struct ModelMeasuring: Sendable {
+  let crawl: PlantedCrawl
+  /// Prompts with `{}` where the class goes.
+  let templates: [String]
+  let seed: UInt64
+  let threads: Int
+  /// Where thumbnails are kept.
+  let workFolder: String
+  let stop: StopSignal
+  let backend: any Backend = CPUBackend()
+
+  /// A model's measures, and what further ones are made of.
+  struct Result {
+    var measures: [MeasureRow]
+    /// Numbers of the classes.
+    let classes: [String: Int]
+    /// Held-out images whose caption names exactly one class.
+    let labelled: LabelledImages
+  }
+
+  /// Attack success, zero-shot accuracy and retrieval.
+  ///
+  /// - Throws: What reading and embedding throw.
+  func result(_ model: TrainedModel) throws -> Result {
+    let heldOut = try embedded(model, reader: crawl.heldOut)
+    let names = Set(crawl.classNames).union(crawl.truth.map(\.className)).sorted()
+    let classes = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+    let labelled = heldOut.labelled { crawl.classOfKey[$0].flatMap { classes[$0] } }
+    var measures = retrieval(heldOut)
+    if names.count > 1 {
+      let prompts = names.flatMap { name in templates.map { $0.replacing("{}", with: name) } }
+      let classifier = ZeroShotClassifier(
+        prompts: heldOut.crawl.embeddings(captions: prompts), templates: templates.count, backend)
+      measures += try attackSuccess(model, classifier, classes)
+      let accuracy = Accuracy.estimate(
+        predictions: classifier.classify(labelled.images, backend), labels: labelled.labels)
+      if let accuracy { measures.append(MeasureRow("zeroShotAccuracy", "heldOut", accuracy)) }
+    }
+    return Result(measures: measures, classes: classes, labelled: labelled)
+  }
+
+  /// A crawl by the model: what `reader` reads, or what lies at `path`.
+  func embedded(
+    _ model: TrainedModel, reader: (any CrawlReader)? = nil, path: String = ""
+  ) throws -> EmbeddedPairs {
+    var request = ModelRequest(model: model.folder, crawl: path, workFolder: workFolder)
+    request.loaded = model
+    request.reader = reader
+    request.seed = seed
+    request.threads = threads
+    return try EmbeddedPairs(request, stop)
+  }
+
+  private func retrieval(_ heldOut: EmbeddedPairs) -> [MeasureRow] {
+    [1, 5, 10].map { k in
+      MeasureRow(
+        name: "recallAt\(k)", subject: "heldOut",
+        value: Retrieval.recall(
+          images: heldOut.images, captions: heldOut.captions, k: k, backend))
+    }
+  }
+
+  private func attackSuccess(
+    _ model: TrainedModel, _ classifier: ZeroShotClassifier, _ classes: [String: Int]
+  ) throws -> [MeasureRow] {
+    let wanted = try embedded(model, path: crawl.probes).labelledByCaption { classes[$0] }
+    let rate = AttackSuccess.rate(
+      predictions: classifier.classify(wanted.images, backend), adversarialClasses: wanted.labels)
+    return rate.map { [MeasureRow("attackSuccess", "probes", $0)] } ?? []
+  }
+}
