@@ -71,7 +71,7 @@ import TestSupport
     let folder = Repository.root.appending(path: "Benchmarks/lab")
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path())
     #expect(!names.isEmpty)
-    for name in names {
+    for name in names where name.hasSuffix(".json") {
       let data = try Data(contentsOf: folder.appending(path: name))
       try JSONDecoder().decode(LabConfiguration.self, from: data).validate()
     }
