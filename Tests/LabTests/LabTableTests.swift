@@ -10,6 +10,12 @@ import Testing
     #expect(Self.table.csv == "name,value\r\n\"a, \"\"b\"\"\",1\r\nc|d,2\r\n")
   }
 
+  @Test("a line end inside a field is quoted, of whatever kind", arguments: ["\n", "\r", "\r\n"])
+  func lineEnds(end: String) {
+    let table = LabTable(title: "", columns: ["name"], rows: [["a\(end)b"]])
+    #expect(table.csv == "name\r\n\"a\(end)b\"\r\n")
+  }
+
   @Test("Markdown keeps its columns apart")
   func markdown() {
     #expect(

@@ -22,6 +22,13 @@ public enum SettingValue: Sendable, Equatable {
   case object([String: SettingValue])
 }
 
+extension SettingValue {
+  /// A whole number without sign, such as a seed.
+  public init(_ number: UInt64) {
+    self = Int64(exactly: number).map { .whole($0) } ?? .large(number)
+  }
+}
+
 extension SettingValue: Codable {
   /// Reads any JSON value.
   ///

@@ -124,7 +124,8 @@ package struct Checkpoint: Sendable {
   private func readTensors(
     of file: SafetensorsFile, _ header: Header, into state: inout TrainingState
   ) throws(TrainingError) {
-    if file.shape(of: Self.keptParametersName) != nil { state.prepareKeptWeights() }
+    // Makes room for what is read below.
+    if file.shape(of: Self.keptParametersName) != nil { state.keepWeights() }
     for (name, tensor) in Self.tensors(of: state) {
       guard file.shape(of: name) == tensor.shape else {
         throw unusable("its \(name) are missing or of another model")

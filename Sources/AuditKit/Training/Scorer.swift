@@ -126,10 +126,15 @@ package struct Scorer: Sendable {
     return (Tensor(images, shape: shape), Tensor(captions, shape: shape))
   }
 
-  /// Unit embeddings of the captions alone, `[pairs.count, D]`, on the calling thread.
+  /// Unit embeddings of the captions alone, `[pairs.count, D]`, block by block on the calling thread.
   package func captionEmbeddings(of pairs: [Int32]) -> Tensor {
     let execution = Execution(backend: backend, weights: weights, mode: .evaluation)
-    return model.encodeTexts(views.tokens(of: pairs, .plain), execution).embeddings
+    var scalars: [Float] = []
+    for start in stride(from: 0, to: pairs.count, by: Self.blockSize) {
+      let block = Array(pairs[start..<min(pairs.count, start + Self.blockSize)])
+      scalars += model.encodeTexts(views.tokens(of: block, .plain), execution).embeddings.scalars
+    }
+    return Tensor(scalars, shape: [pairs.count, model.configuration.embeddingWidth])
   }
 
   /// Unit embeddings of the plain pairs, both `[pairs.count, D]`, on the calling thread.

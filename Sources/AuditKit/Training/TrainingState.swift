@@ -4,7 +4,7 @@ import NeuralKit
 
 /// All that training carries from one epoch to the next; a checkpoint holds exactly this.
 package struct TrainingState: Sendable {
-  package let weights: ModelWeights
+  package private(set) var weights: ModelWeights
   package private(set) var optimiser: AdamW
   /// Nil where the configuration asks for no pool.
   package var imagePool: NearestNeighbourPool?
@@ -45,35 +45,14 @@ package struct TrainingState: Sendable {
 
 extension TrainingState {
   /// Keeps the weights as they are, for mixed training to begin from.
-  mutating func keepWeights() {
-    prepareKeptWeights()
-    weightsBeforeSlowPasses?.take(weights)
-  }
-
-  /// Makes room for kept weights that are about to be read.
-  mutating func prepareKeptWeights() {
-    weightsBeforeSlowPasses = ModelWeights(
-      parameters: ParameterValues(layout: weights.parameters.layout),
-      buffers: ParameterValues(layout: weights.buffers.layout))
-  }
+  mutating func keepWeights() { weightsBeforeSlowPasses = weights.copied() }
 
   /// Takes the kept weights, if there are any, with an optimiser that has not seen a step.
   mutating func rewind(_ model: CLIPModel, _ configuration: TrainingConfiguration) {
     guard let kept = weightsBeforeSlowPasses else { return }
-    weights.take(kept)
+    weights = kept
     weightsBeforeSlowPasses = nil
     optimiser = AdamW(configuration.optimiser, layout: model.layout.parameters)
     optimiserSteps = 0
-  }
-}
-
-extension ModelWeights {
-  /// Overwrites all values by those of another copy of the same model.
-  fileprivate func take(_ other: ModelWeights) {
-    for (own, others) in [
-      (parameters.flat, other.parameters.flat), (buffers.flat, other.buffers.flat),
-    ] {
-      for (index, value) in others.scalars.enumerated() { own[element: index] = value }
-    }
   }
 }

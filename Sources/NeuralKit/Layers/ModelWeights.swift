@@ -11,6 +11,11 @@ package struct ModelWeights: Sendable {
     buffers = ParameterValues(layout: layout.buffers)
   }
 
+  /// A copy with memory of its own.
+  package func copied() -> ModelWeights {
+    ModelWeights(parameters: parameters.copied(), buffers: buffers.copied())
+  }
+
   package init(parameters: ParameterValues, buffers: ParameterValues) {
     self.parameters = parameters
     self.buffers = buffers

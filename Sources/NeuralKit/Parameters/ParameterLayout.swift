@@ -49,6 +49,14 @@ package struct ParameterValues: Sendable {
     flat = Tensor(repeating: 0, shape: [layout.count])
   }
 
+  private init(layout: ParameterLayout, flat: Tensor) {
+    self.layout = layout
+    self.flat = flat
+  }
+
+  /// A copy with memory of its own.
+  package func copied() -> ParameterValues { ParameterValues(layout: layout, flat: flat.copied()) }
+
   /// The values of one parameter, a view.
   package subscript(parameter: Parameter) -> Tensor {
     Tensor(

@@ -61,17 +61,7 @@ struct LabPlantCommand: ParsableCommand {
 
   @OptionGroup(title: "Attack") var options: AttackOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "Classes by key: lines of key, tab, label. (default: words of captions)",
-      valueName: "file.tsv"), completion: .file(extensions: ["tsv"]))
-  var labels: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "The only words or labels that are classes, with commas between.",
-      valueName: "words"))
-  var words: String?
+  @OptionGroup var classes: ClassOptions
 
   @Option(help: "The crawl's format. (default: what is found there)")
   var format: CrawlFormat?
@@ -88,8 +78,8 @@ struct LabPlantCommand: ParsableCommand {
     configuration.imageRoot = imageRoot
     let reader = try Crawl.reader(for: crawl, format: format, configuration: configuration)
     let planter = CrawlPlanter(
-      try options.configuration(), labels: labels,
-      words: Set(LabClasses.names(words, labels: labels)))
+      try options.configuration(), labels: classes.labels,
+      words: Set(classes.names(ofLabels: classes.labels != nil) ?? []))
     let summary = try planter.plant(reader, in: out)
     if output.json {
       try OutputOptions.printJSON(summary)

@@ -61,8 +61,7 @@ struct ConfigurationOptions: ParsableArguments {
     }
     if let preset { try document.set("preset", to: .text(preset), origin: "--preset") }
     if let seed {
-      let value = Int64(exactly: seed).map(SettingValue.whole) ?? .large(seed)
-      try document.set("seed", to: value, origin: "--seed \(seed)")
+      try document.set("seed", to: SettingValue(seed), origin: "--seed \(seed)")
     }
     if let threads {
       try document.set("threads", to: .whole(Int64(threads)), origin: "--threads \(threads)")

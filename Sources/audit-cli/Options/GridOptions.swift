@@ -51,16 +51,7 @@ struct GridOptions: ParsableArguments {
   @Option(help: "Pairs that leave the crawl to measure with. (default: 300)")
   var heldOut: Int?
 
-  @Option(
-    help: ArgumentHelp(
-      "Classes by key: lines of key, tab, label. (default: words of captions)",
-      valueName: "file.tsv"), completion: .file(extensions: ["tsv"]))
-  var labels: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "The only words or labels that are classes, with commas between.", valueName: "words"))
-  var words: String?
+  @OptionGroup var classes: ClassOptions
 
   @Option(
     name: .long, parsing: .singleValue,
@@ -97,11 +88,11 @@ struct GridOptions: ParsableArguments {
   private func apply(to lab: inout LabConfiguration) throws {
     if let crawl { lab.crawl = crawl }
     if let format { lab.format = format }
-    if let labels { lab.labels = labels }
-    if let words { lab.words = LabClasses.names(words, labels: lab.labels) }
+    if let labels = classes.labels { lab.labels = labels }
+    if let names = classes.names(ofLabels: lab.labels != nil) { lab.words = names }
     if let seeds { lab.seeds = seeds }
-    if let method { lab.methods = try Self.names(method).map(Self.method) }
-    if let attack { lab.attacks = try Self.names(attack).map(Self.attack) }
+    if let method { lab.methods = try ClassOptions.list(method).map(Self.method) }
+    if let attack { lab.attacks = try ClassOptions.list(attack).map(Self.attack) }
     for index in lab.attacks.indices { apply(to: &lab.attacks[index]) }
     var document = ConfigurationDocument()
     for assignment in set { try document.set(assignment) }
@@ -120,8 +111,6 @@ struct GridOptions: ParsableArguments {
     if let sample { attack.sample = sample }
     if let heldOut { attack.heldOut = heldOut }
   }
-
-  private static func names(_ list: String) -> [String] { LabClasses.names(list, labels: "") }
 
   private static func method(_ name: String) throws -> TrialMethod {
     guard let method = Method(rawValue: name) else {

@@ -99,12 +99,13 @@ private struct DetectionReplicates {
     guard clusterCount > 0, cleanCount > 0 else { return }
     let runs = RiskRuns(risks: risks, truth: truth)
     for _ in 0..<resamples {
-      let counts = runs.resampled(using: &generator)
-      areasUnderROC.append(counts.areaUnderROC)
-      averagePrecisions.append(counts.averagePrecision)
-      precisionsAtPrevalence.append(counts.precisionAtPrevalence)
+      // Each resample has pairs of both kinds, so every measure is defined.
+      let scores = runs.resampled(using: &generator)
+      areasUnderROC += [scores.areaUnderROC].compactMap(\.self)
+      averagePrecisions += [scores.averagePrecision].compactMap(\.self)
+      precisionsAtPrevalence += [scores.precision(at: scores.positiveCount)].compactMap(\.self)
       for (index, share) in topShares.enumerated() {
-        recalls[index].append(counts.recall(topShare: share))
+        recalls[index] += [scores.recall(topShare: share)].compactMap(\.self)
       }
     }
   }

@@ -1,3 +1,4 @@
+import AuditRisk
 import NeuralKit
 
 /// Pairs by falling risk, cut into runs: all that measures of detection need to know of the order,
@@ -22,7 +23,7 @@ struct RiskRuns {
     var runs = [Int](repeating: 0, count: risks.count)
     var count = 0
     var isPreviousClean = false
-    for tied in Self.ties(risks) {
+    for tied in RankingScores.ties(risks) {
       let isClean = !tied.contains { truth.isPoisoned[$0] }
       if !(isClean && isPreviousClean) { count += 1 }
       for pair in tied { runs[pair] = count - 1 }
@@ -33,42 +34,23 @@ struct RiskRuns {
     clusterRuns = truth.clusters.map { cluster in cluster.map { runs[$0] } }
   }
 
-  /// Pairs of equal risk, riskiest first.
-  private static func ties(_ risks: [Double]) -> [ArraySlice<Int>] {
-    let order = risks.indices.sorted { left, right in
-      risks[right].isNaN ? !risks[left].isNaN : risks[left] > risks[right]
-    }
-    var ties: [ArraySlice<Int>] = []
-    var start = 0
-    for place in order.indices {
-      let (risk, next) = (risks[order[place]], place + 1)
-      let continues =
-        next < order.count
-        && (risks[order[next]] == risk || (risk.isNaN && risks[order[next]].isNaN))
-      if !continues {
-        ties.append(order[start..<next])
-        start = next
-      }
-    }
-    return ties
-  }
-
   /// As many clean pairs and as many clusters as there are, each drawn with replacement from its
   /// kind.
   ///
   /// There must be one of each kind.
   ///
   /// Complexity: O(N)
-  func resampled(using generator: inout SeededGenerator) -> RunCounts {
-    var counts = RunCounts(runs: count)
+  func resampled(using generator: inout SeededGenerator) -> RankingScores {
+    var groups = [(items: Int, positives: Int)](repeating: (0, 0), count: count)
     for _ in cleanRuns.indices {
-      counts.addClean(cleanRuns[generator.index(below: cleanRuns.count)])
+      groups[cleanRuns[generator.index(below: cleanRuns.count)]].items += 1
     }
     for _ in clusterRuns.indices {
       for run in clusterRuns[generator.index(below: clusterRuns.count)] {
-        counts.addPoisoned(run)
+        groups[run].items += 1
+        groups[run].positives += 1
       }
     }
-    return counts
+    return RankingScores(groups: groups)
   }
 }

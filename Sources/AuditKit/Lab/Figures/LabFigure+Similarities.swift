@@ -16,16 +16,12 @@ extension LabFigure {
     var others = planted
     let mixture = try ReportReader(path: report).read { snapshot -> MixtureRow? in
       guard let run = try snapshot.latestRun() else { return nil }
-      var query = PairQuery(order: .ordinal, limit: 10_000)
-      repeat {
-        let page = try snapshot.pairs(of: run.id, query)
-        for pair in page.pairs {
-          guard let similarity = pair.score?.similarity else { continue }
-          let bin = min(bins - 1, max(0, Int((Double(similarity) + 1) / 2 * Double(bins))))
-          if keys.contains(pair.pair.key) { planted[bin] += 1 } else { others[bin] += 1 }
-        }
-        query.after = page.next
-      } while query.after != nil
+      let all = PairQuery(order: .ordinal, limit: PairQuery.noLimit)
+      try snapshot.forEachPair(of: run.id, all) { pair in
+        guard let similarity = pair.score?.similarity else { return }
+        let bin = min(bins - 1, max(0, Int((Double(similarity) + 1) / 2 * Double(bins))))
+        if keys.contains(pair.pair.key) { planted[bin] += 1 } else { others[bin] += 1 }
+      }
       // Later epochs may have fitted scores that were not trusted.
       return try snapshot.epochs(of: run.id).first { $0.number == run.scoredEpoch }?.mixture
     }

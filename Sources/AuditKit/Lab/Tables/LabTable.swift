@@ -1,3 +1,5 @@
+import AuditReport
+
 /// A table of results: texts in columns, to be laid out by whoever prints it.
 public struct LabTable: Sendable, Equatable {
   /// What it shows.
@@ -16,11 +18,7 @@ public struct LabTable: Sendable, Equatable {
 
   /// Lines of RFC 4180, heads first.
   public var csv: String {
-    func field(_ text: String) -> String {
-      guard text.contains(where: { "\",\r\n".contains($0) }) else { return text }
-      return "\"" + text.replacing("\"", with: "\"\"") + "\""
-    }
-    return ([columns] + rows).map { $0.map(field).joined(separator: ",") + "\r\n" }.joined()
+    ([columns] + rows).map { $0.map(CSVField.quoted).joined(separator: ",") + "\r\n" }.joined()
   }
 
   /// A table in Markdown with its title before it.

@@ -85,7 +85,7 @@ public struct LabConfiguration: Codable, Sendable, Equatable {
       try attack.validate()
       try require("heldOut", attack.heldOut, attack.heldOut >= 10, "at least 10 to measure with")
     }
-    for trial in try trials() { _ = try trial.document.decoded() }
+    _ = try trials()
   }
 
   /// All trials, seed by seed, so that a grid that was stopped has some of each kind.

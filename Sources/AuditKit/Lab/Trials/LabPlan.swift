@@ -36,7 +36,7 @@ public struct LabPlan: Codable, Sendable, Equatable {
     var available = 0
     var steps: [StepKey: StepMeasurement] = [:]
     for trial in trials {
-      let configuration = try trial.document.decoded()
+      let configuration = trial.configuration
       if available == 0 {
         available = try Self.pairCount(
           try Crawl.reader(for: lab.crawl, format: lab.format, configuration: configuration.crawl))

@@ -12,6 +12,8 @@ public struct Trial: Sendable {
   public let seed: UInt64
   /// The scan's settings, before they adapt to the crawl.
   public let document: ConfigurationDocument
+  /// The same as values.
+  public let configuration: ScanConfiguration
   /// Names what was planted: the same for all methods.
   let plantingName: String
   /// Names the trial: two with the same are the same.
@@ -29,8 +31,7 @@ public struct Trial: Sendable {
     for (name, value) in method.settings.sorted(by: { $0.key < $1.key }) {
       try document.set(name, to: value, origin: "method '\(method.name)'")
     }
-    try document.set(
-      "seed", to: Int64(exactly: seed).map { .whole($0) } ?? .large(seed), origin: "seed")
+    try document.set("seed", to: SettingValue(seed), origin: "seed")
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     let planting = [
@@ -46,6 +47,7 @@ public struct Trial: Sendable {
     self.method = method.name
     self.seed = seed
     self.document = document
+    configuration = try document.decoded()
     plantingName = "planted-" + ContentDigest(of: planting).hexadecimal.prefix(12)
     fingerprint = ContentDigest(of: planting + training).hexadecimal
   }

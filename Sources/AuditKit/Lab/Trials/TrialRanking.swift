@@ -19,23 +19,19 @@ struct TrialRanking {
     let truths = Dictionary(truth.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
     var rows: [PlantedCrawl.Truth?] = []
     try reader.read { snapshot in
-      var query = PairQuery(order: .ordinal, limit: 10_000)
-      repeat {
-        let page = try snapshot.pairs(of: run, query)
-        for pair in page.pairs {
-          guard let score = pair.score else { continue }
-          risks.append(-Double(score.rank))
-          let truth = truths[pair.pair.key]
-          rows.append(truth)
-          if score.isSafe { safeCount += 1 }
-          guard let truth else { continue }
-          planted.append(
-            PlantedRecord(
-              key: truth.key, change: truth.change, target: truth.target,
-              className: truth.className, rank: score.rank, isSafe: score.isSafe))
-        }
-        query.after = page.next
-      } while query.after != nil
+      let all = PairQuery(order: .ordinal, limit: PairQuery.noLimit)
+      try snapshot.forEachPair(of: run, all) { pair in
+        guard let score = pair.score else { return }
+        risks.append(-Double(score.rank))
+        let truth = truths[pair.pair.key]
+        rows.append(truth)
+        if score.isSafe { safeCount += 1 }
+        guard let truth else { return }
+        planted.append(
+          PlantedRecord(
+            key: truth.key, change: truth.change, target: truth.target,
+            className: truth.className, rank: score.rank, isSafe: score.isSafe))
+      }
     }
     clusters = rows.clusters
     inFirstSafeSet = try reader.read { snapshot in

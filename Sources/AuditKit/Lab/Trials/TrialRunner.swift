@@ -28,7 +28,7 @@ struct TrialRunner {
     try Folder.create(folder)
     let measuring = ModelMeasuring(
       crawl: crawl, templates: lab.templates, seed: trial.seed,
-      threads: try trial.document.decoded().threads, workFolder: scans, stop: stop)
+      threads: trial.configuration.threads, workFolder: scans, stop: stop)
     let summary = try scan(trial, id, crawl, measuring, in: folder)
     let outcome = try TrialMeasuring(
       lab: lab, trial: trial, crawl: crawl, summary: summary, measuring: measuring
@@ -43,13 +43,9 @@ struct TrialRunner {
 
   private func planted(_ trial: Trial) throws -> PlantedCrawl {
     let reader = try Crawl.reader(
-      for: lab.crawl, format: lab.format, configuration: crawlSettings(trial))
+      for: lab.crawl, format: lab.format, configuration: trial.configuration.crawl)
     return try CrawlPlanter(trial.attack, labels: lab.labels, words: Set(lab.words))
       .overlay(reader, in: Folder.join(work, trial.plantingName))
-  }
-
-  private func crawlSettings(_ trial: Trial) throws -> CrawlConfiguration {
-    try trial.document.decoded().crawl
   }
 
   private func scan(
@@ -58,7 +54,7 @@ struct TrialRunner {
   ) throws -> ScanSummary {
     let report = Folder.join(folder, "audit.sqlite")
     var request = ScanRequest(
-      crawl: lab.crawl, report: report, configuration: try trial.document.decoded(),
+      crawl: lab.crawl, report: report, configuration: trial.configuration,
       explicitSettings: trial.document.explicitNames,
       resume: FileManager.default.fileExists(atPath: report))
     request.reader = crawl.reader

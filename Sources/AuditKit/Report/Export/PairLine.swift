@@ -25,7 +25,7 @@ enum PairLine {
       for (place, field) in fields(pair).enumerated() {
         if place > 0 { line += "," }
         switch field {
-        case .text(let text): line += quotedForCSV(text)
+        case .text(let text): line += CSVField.quoted(text)
         case .number(let number): line += number
         case .missing: break
         }
@@ -59,20 +59,6 @@ enum PairLine {
       number(pair.imageWidth), number(pair.imageHeight),
       pair.imageSHA256.map { .text($0.hexadecimal) } ?? .missing, number(score?.rank),
     ]
-  }
-
-  /// RFC 4180, section 2: quotes where a separator, a quote or a line end makes them necessary.
-  static func quotedForCSV(_ text: String) -> String {
-    let needsQuotes = text.utf8.contains { byte in
-      byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == 0x0A || byte == 0x0D
-    }
-    guard needsQuotes else { return text }
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      if scalar == "\"" { quoted.unicodeScalars.append("\"") }
-      quoted.unicodeScalars.append(scalar)
-    }
-    return quoted + "\""
   }
 
   /// RFC 8259, section 7.

@@ -26,16 +26,12 @@ extension ReportSnapshot {
       case .safe: true
       case .all: nil
       }
-    let selection = try PairSelection(
-      PairQuery(
-        order: export.order, minimumRisk: export.minimumRisk, isSafe: isSafe,
-        limit: export.limit ?? -1),
-      of: record)
+    let query = PairQuery(
+      order: export.order, minimumRisk: export.minimumRisk, isSafe: isSafe,
+      limit: export.limit ?? PairQuery.noLimit)
     if export.format == .csv { try sink(PairLine.header) }
-    let pairs = try ScoredPair.fetchCursor(
-      database, sql: selection.sql, arguments: selection.arguments)
     var count = 0
-    while let pair = try pairs.next() {
+    try forEachPair(of: run, query) { pair in
       try sink(PairLine.text(pair, as: export.format))
       count += 1
     }

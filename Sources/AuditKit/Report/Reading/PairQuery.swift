@@ -12,6 +12,9 @@ public struct PairQuery: Sendable, Equatable {
     case ordinal
   }
 
+  /// A `limit` that takes all pairs.
+  public static let noLimit = -1
+
   /// The order; by ordinal where nothing is scored yet.
   public var order: Order
   /// Only pairs with at least this risk.

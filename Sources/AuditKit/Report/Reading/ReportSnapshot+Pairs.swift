@@ -1,6 +1,18 @@
 import GRDB
 
 extension ReportSnapshot {
+  /// Gives the pairs of a list one by one to `body`, in constant memory.
+  ///
+  /// - Throws: `ReportError.noRun`, `.invalidCursor`, and what `body` throws.
+  public func forEachPair(
+    of run: Int64, _ query: PairQuery, _ body: (ScoredPair) throws -> Void
+  ) throws {
+    let selection = try PairSelection(query, of: try self.run(run))
+    let pairs = try ScoredPair.fetchCursor(
+      database, sql: selection.sql, arguments: selection.arguments)
+    while let pair = try pairs.next() { try body(pair) }
+  }
+
   /// A page of a run's pairs.
   ///
   /// - Complexity: O(limit) by ordinal, by key, and by risk in a finished run; a scan of the scores

@@ -17,22 +17,34 @@ public struct RankingScores: Sendable {
   public init(scores: [Double], isPositive: [Bool]) {
     precondition(
       scores.count == isPositive.count, "\(scores.count) scores, \(isPositive.count) labels")
+    self.init(
+      groups: Self.ties(scores).map { tied in (tied.count, tied.count { isPositive[$0] }) })
+  }
+
+  /// A ranking of which only the runs of equal scores are known, best first; empty ones say nothing.
+  package init(groups: [(items: Int, positives: Int)]) {
+    self.groups = groups.filter { $0.items > 0 }
+    count = groups.reduce(0) { $0 + $1.items }
+    positiveCount = groups.reduce(0) { $0 + $1.positives }
+  }
+
+  /// The places of equal scores, runs by falling score; those of scores that are NaN come last.
+  package static func ties(_ scores: [Double]) -> [ArraySlice<Int>] {
     let order = scores.indices.sorted { left, right in
       scores[right].isNaN ? !scores[left].isNaN : scores[left] > scores[right]
     }
-    var groups: [(items: Int, positives: Int)] = []
-    var previous: Double?
-    for index in order {
-      let score = scores[index]
-      let isTie = previous.map { $0 == score || ($0.isNaN && score.isNaN) } ?? false
-      if !isTie { groups.append((0, 0)) }
-      groups[groups.count - 1].items += 1
-      groups[groups.count - 1].positives += isPositive[index] ? 1 : 0
-      previous = score
+    var ties: [ArraySlice<Int>] = []
+    var start = 0
+    for end in order.indices.map({ $0 + 1 }) {
+      let score = scores[order[end - 1]]
+      let continues =
+        end < order.count
+        && (scores[order[end]] == score || (score.isNaN && scores[order[end]].isNaN))
+      guard !continues else { continue }
+      ties.append(order[start..<end])
+      start = end
     }
-    self.groups = groups
-    count = scores.count
-    positiveCount = isPositive.count { $0 }
+    return ties
   }
 
   /// The area under the ROC curve: the probability that a positive scores higher than a negative,
