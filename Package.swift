@@ -66,7 +66,7 @@ let package = Package(
       "Lab",
       [
         "AuditKit", "AuditEvaluation", "AuditFiles", "AuditSettings", "AuditDump", "AuditPixels",
-        "AuditReport", "AuditRisk", "AuditTraining", "NeuralKit",
+        "AuditWords", "AuditEncoders", "AuditReport", "AuditRisk", "AuditTraining", "NeuralKit",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .target(name: "CPixels", dependencies: ["CJPEG", "CPNG"]),
@@ -88,7 +88,8 @@ let package = Package(
       ],
       path: "Benchmarks/Step", swiftSettings: strict),
 
-    .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["NeuralKit"], path: "Tests/Support", swiftSettings: strict),
     tests("NeuralKit", ["NeuralKit", "CLinearAlgebra"]),
     tests("Settings", ["AuditSettings"]),
     tests("Files", ["AuditFiles", "TestSupport"]),
@@ -105,12 +106,12 @@ let package = Package(
     tests(
       "Lab",
       [
-        "AuditLab", "AuditKit", "AuditDump", "AuditFiles", "AuditPixels", "AuditReport",
-        "AuditRisk", "AuditTraining", "NeuralKit", "TestSupport",
+        "AuditLab", "AuditKit", "AuditDump", "AuditFiles", "AuditPixels", "AuditWords",
+        "AuditEncoders", "AuditReport", "AuditRisk", "AuditTraining", "NeuralKit", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     tests("Evaluation", ["AuditEvaluation", "AuditRisk", "NeuralKit", "TestSupport"]),
-    tests("Risk", ["AuditRisk", "TestSupport"]),
+    tests("Risk", ["AuditRisk", "NeuralKit", "TestSupport"]),
     tests("Benchmark", ["audit-benchmark", "AuditEncoders", "NeuralKit"]),
     tests("Report", ["AuditReport", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
     tests(

@@ -46,5 +46,17 @@ CREATE TABLE epoch (
   attackSuccess REAL,
   zeroShotAccuracy REAL,
   recallAt10 REAL,
+  safeShare REAL,
+  plantedInSafeSet REAL CHECK ((plantedInSafeSet IS NULL) = (safeShare IS NULL)),
   PRIMARY KEY (trialId, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE similarity (
+  trialId INTEGER NOT NULL REFERENCES trial(id) ON DELETE CASCADE,
+  number INTEGER NOT NULL CHECK (number >= 0),
+  stage TEXT NOT NULL,
+  bin INTEGER NOT NULL CHECK (bin >= 0),
+  others INTEGER NOT NULL CHECK (others >= 0),
+  planted INTEGER NOT NULL CHECK (planted >= 0),
+  PRIMARY KEY (trialId, number, bin)
 ) STRICT, WITHOUT ROWID;

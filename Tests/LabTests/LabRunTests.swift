@@ -69,6 +69,7 @@ import TestSupport
         #expect(epochs.last.flatMap { Self.value(name, $0) } == last)
       }
       #expect(names.contains("plantedInSafeSet safeSet") == (trial.method == "safeclip"))
+      try checkStages(store, trial, rows, epochs)
       #expect(
         rows.allSatisfy { row in
           guard let low = row.low, let high = row.high else { return true }
@@ -108,6 +109,10 @@ import TestSupport
         ["tdpa, 8 pairs", "clip", "2"], ["tdpa, 8 pairs", "no pool", "2"],
       ])
     try figures(groups, tiny)
+    let detection = LabTable.detection(groups)
+    #expect(detection.rows.allSatisfy { $0.count == detection.columns.count })
+    #expect(detection.rows.count == 2 * 8)
+    #expect(detection.rows[0][2] == "risk" && detection.rows[0][3] == overview.rows[0][7])
     let mean = try #require(groups[0].estimate("areaUnderROC", "risk"))
     #expect(mean.lower <= mean.value && mean.value <= mean.upper && mean.upper <= 1)
     #expect(groups[0].estimate("nothing", "risk") == nil)
@@ -116,21 +121,46 @@ import TestSupport
   /// Every figure is drawn and names what it shows.
   private func figures(_ groups: [TrialGroup], _ tiny: TinyLab) throws {
     let store = try LabStore(existing: tiny.database)
-    var figures = LabFigure.epochs(groups)
-    #expect(figures.map(\.name) == ["epochs-tdpa--8-pairs"])
-    for group in groups {
-      figures.append(try #require(try LabFigure.similarities(group, in: store)))
-    }
+    var figures = LabFigure.epochs(groups) + LabFigure.safeSets(groups)
+    for group in groups { figures += try LabFigure.similarities(group, in: store) }
+    let similarities = "similarities-tdpa--8-pairs-"
+    #expect(
+      figures.map(\.name) == [
+        "epochs-tdpa--8-pairs", "safe-set-tdpa--8-pairs", similarities + "clip-plain",
+        similarities + "no-pool-warmUp", similarities + "no-pool-slowPass",
+        similarities + "no-pool-mixed",
+      ])
     for figure in figures {
       let path = try figure.draw(in: tiny.folder.path)
       let svg = try String(contentsOfFile: path, encoding: .utf8)
-      let shown = figure.name.hasPrefix("epochs") ? "no pool: attack success" : "planted pairs"
-      #expect(svg.contains("<svg") && svg.contains(shown), "\(figure.name)")
+      let shown = ["epochs": "no pool: attack success", "safe": "no pool: planted in it"]
+      let kind = String(figure.name.prefix { $0 != "-" })
+      #expect(
+        svg.contains("<svg") && svg.contains(shown[kind] ?? "planted pairs"), "\(figure.name)")
     }
     let picture = try figures[0].draw(in: tiny.folder.path, format: .png)
     let bytes = [UInt8](try Data(contentsOf: URL(filePath: picture)))
     #expect(bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]))
     #expect(throws: LabError.self) { try figures[0].draw(in: tiny.folder.file("nowhere")) }
+  }
+
+  /// Each stage's end has the similarities of every pair, and the safe sets end as the measures say.
+  private func checkStages(
+    _ store: LabStore, _ trial: TrialRecord, _ rows: [MeasureRow], _ epochs: [TrialEpoch]
+  ) throws {
+    let stages = try store.similarities(of: trial.id)
+    let isSafeCLIP = trial.method == "safeclip"
+    #expect(stages.map(\.stage) == (isSafeCLIP ? ["warmUp", "slowPass", "mixed"] : ["plain"]))
+    #expect(stages.map(\.epoch) == (isSafeCLIP ? [0, 3, 4] : [4]))
+    for stage in stages {
+      #expect(stage.planted.total == 8)
+      #expect(Int(stage.others.total) + 8 == trial.pairs)
+    }
+    #expect(epochs.map { $0.safeShare != nil } == epochs.map { isSafeCLIP && $0.number >= 3 })
+    let inside = rows.first { $0.name == "plantedInSafeSet" && $0.subject == "safeSet" }?.value
+    let share = rows.first { $0.name == "share" && $0.subject == "safeSet" }?.value
+    #expect(epochs.last?.plantedInSafeSet == inside)
+    #expect(epochs.last?.safeShare == share)
   }
 
   private static func value(_ name: String, _ epoch: TrialEpoch) -> Double? {
@@ -179,6 +209,47 @@ import TestSupport
     #expect(finished == 3, "the second trial goes on after its second epoch")
     let third = try tiny.run()
     #expect(third.earlier == 2 && third.finished == 0)
+  }
+
+  @Test(
+    "defences that need something clean are given it: trusted pairs, or a model that drops others")
+  func cleanDefences() throws {
+    let first = try TinyLab()
+    first.lab.methods = [TrialMethod(.clip)]
+    #expect(try first.run().failures.isEmpty)
+    let model = first.database + ".work/trial-1/model"
+    let tiny = try TinyLab()
+    tiny.lab.settings["training.cleaningEpochs"] = .whole(2)
+    var filter = TrialMethod(.clip)
+    filter.name = "clean model"
+    filter.cleanModel = CleanModelFilter()
+    filter.cleanModel?.folder = model
+    filter.cleanModel?.threshold = 0.12
+    tiny.lab.methods = [TrialMethod(.cleanclip), filter]
+    #expect(tiny.lab.methods[0].trustedShare == 0.05)
+    tiny.lab.methods[0].trustedShare = 0.4
+    let summary = try tiny.run()
+    #expect(summary.failures.isEmpty, "\(summary.failures)")
+    let store = try LabStore(existing: tiny.database)
+    let trials = try store.trials()
+    let pairs = try #require(trials[0].pairs)
+    let trusted = try String(
+      contentsOfFile: tiny.database + ".work/trial-1/trusted.txt", encoding: .utf8
+    ).split(separator: "\n")
+    #expect(trusted.count == Int((0.4 * Double(pairs - 8)).rounded(.up)))
+    #expect(!trusted.contains { $0.hasPrefix("planted_") })
+    #expect(try store.epochs(of: trials[0].id).map(\.stage).suffix(2) == ["cleaning", "cleaning"])
+    // What was dropped was not trained on; the model's similarity is measured on all.
+    let measures = try store.measures(of: trials[1].id)
+    func value(_ name: String, _ subject: String) -> Double? {
+      measures.first { $0.name == name && $0.subject == subject }?.value
+    }
+    let kept = try #require(value("share", "safeSet"))
+    #expect(kept > 0 && kept < 1)
+    #expect(try Int((kept * Double(pairs)).rounded()) == #require(trials[1].pairs))
+    #expect(value("areaUnderROC", "cleanModel") != nil)
+    let planted = try #require(value("plantedInSafeSet", "safeSet"))
+    #expect(try Int((planted * 8).rounded()) == store.planted(of: trials[1].id).count)
   }
 
   @Test("a trial that fails is noted with its reason, and the others are run")

@@ -51,7 +51,7 @@ import TestSupport
     }
     let columns = try Self.read { database in
       var columns: [String: [String]] = [:]
-      for table in ["trial", "measure", "planted", "epoch"] {
+      for table in ["trial", "measure", "planted", "epoch", "similarity"] {
         columns[table] = try database.columns(in: table).map(\.name)
       }
       return columns

@@ -34,6 +34,41 @@ import Testing
     #expect(abs(try #require(decision.plainShare) - decision.safeSet.members.share) < 0.01)
   }
 
+  @Test(
+    "no more than the allowed share of shuffled pairs would be accepted", arguments: [0, 0.01, 0.1])
+  func falseAccepts(limit: Double) {
+    var generator = SeededGenerator(seed: 6)
+    // Unrelated captions reach far into the matching ones.
+    let shuffled = normals(5_000, mean: 0.1, deviation: 0.08, using: &generator)
+    var configuration = SafeSetConfiguration()
+    configuration.falseAcceptLimit = limit
+    let decision = SafeSetPolicy(configuration).split(
+      similarities: Self.similarities, shuffled: shuffled, mixture: .fit(Self.similarities),
+      alignment: 0.9)
+    #expect(decision.reason == (limit < 0.1 ? .falseAcceptLimit : .mixture))
+    #expect(Self.isMonotone(decision.safeSet.members, Self.similarities))
+    let least = decision.safeSet.members.indices.map { Self.similarities[$0] }.min() ?? 0
+    let accepted = shuffled.count { $0 >= least }
+    #expect(accepted <= Int(limit * 5_000))
+    guard limit < 0.1 else { return }
+    // One pair more and the limit is passed.
+    let next = Self.similarities.filter { $0 < least }.max() ?? 0
+    #expect(shuffled.count { $0 >= next } > Int(limit * 5_000))
+  }
+
+  @Test(
+    "without shuffled pairs there is no limit of false accepts, and never fewer than the minimum")
+  func falseAcceptsOfNothing() {
+    var configuration = SafeSetConfiguration()
+    configuration.falseAcceptLimit = 0.01
+    let policy = SafeSetPolicy(configuration)
+    #expect(first(policy).reason == .mixture)
+    let all = policy.split(
+      similarities: Self.similarities, shuffled: [1, 1, .nan], mixture: .fit(Self.similarities),
+      alignment: 0.9)
+    #expect(all.safeSet.members.memberCount == 200)
+  }
+
   @Test func firstSetHoldsNoMoreThanItsCapAndThoseAreTheMostSimilar() {
     var configuration = SafeSetConfiguration()
     configuration.firstSafeShareCap = 0.3

@@ -23,7 +23,10 @@ import TestSupport
     ])
   func sameSimilarities(assignments: [String]) throws {
     let (scan, summary) = try Self.scanned(set: assignments)
-    let scored = try CrawlScoring.run(scan.modelRequest(), report: scan.file("audit.sqlite"))
+    var request = scan.modelRequest()
+    // Plain training compares pairs plainly.
+    if summary.method == "clip" { request.explicitSettings = ["training.neighbours"] }
+    let scored = try CrawlScoring.run(request, report: scan.file("audit.sqlite"))
     #expect(scored.run == summary.run + 1)
     #expect(scored.method == "score")
     let before = try scan.pairs(of: summary.run)
@@ -95,7 +98,7 @@ import TestSupport
 
   @Test("embeddings are unit rows in the crawl's order whose products are the similarities")
   func embeddings() throws {
-    let (scan, summary) = try Self.scanned()
+    let (scan, summary) = try Self.scanned(set: ["training.neighbours=0"])
     var files: [Data] = []
     for threads in [1, 3] {
       let embedded = try CrawlEmbedding.run(

@@ -73,6 +73,15 @@ import Testing
     #expect(order.steps.map(\.pairCount) == expected)
   }
 
+  @Test("cleaning takes every trusted pair through both losses, and no other", arguments: sizes)
+  func cleaning(pairCount: Int, batchSize: Int) {
+    let order = EpochOrder.cleaning(
+      isTrusted: { $0 % 2 == 0 }, pairCount: pairCount, batchSize: batchSize, seed: 1, epoch: 2)
+    let trusted = (0..<Int32(pairCount)).filter { $0 % 2 == 0 }
+    #expect(order.steps.flatMap(\.safe).sorted() == trusted)
+    #expect(order.steps.allSatisfy { $0.safe == $0.risky })
+  }
+
   @Test("an empty crawl has no steps")
   func empty() {
     let clip = EpochOrder.clip(

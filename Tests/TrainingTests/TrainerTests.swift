@@ -44,7 +44,7 @@ import TestSupport
       #expect(records[7].loss < 0.8 * records[0].loss)
       #expect(records[7].alignment > 0.7)
       #expect(records.allSatisfy { $0.clipLoss != nil && $0.unimodalLoss == nil })
-    case .roclip:
+    case .roclip, .cleanclip:
       Issue.record("its losses are of different kinds")
     case .safeclip:
       #expect(records[2].loss < records[0].loss)
@@ -127,6 +127,40 @@ import TestSupport
     #expect(distance(weights[2], weights[0]) > 1e-3)
   }
 
+  @Test(
+    "with neighbours, a similarity is in part the mean cosine with the captions of the nearest images",
+    arguments: [48, 20])
+  func neighbours(references: Int) throws {
+    let crawl = try SyntheticCrawl(count: 48, seed: 4)
+    var configuration = TrainingConfiguration.tiny(.clip, epochs: 1)
+    configuration.neighbours = 6
+    configuration.neighbourReferences = references
+    configuration.neighbourWeight = 0.25
+    configuration.duplicateCosine = 0.995
+    // Nobody stands at a quantile in place of the own number.
+    configuration.watchMinimum = 2
+    configuration.watchShare = 0
+    let trainer = try Trainer(.transformer, crawl, configuration, replicas: 2, seed: 4)
+    let last = try trainer.run(from: trainer.freshState, Trainer.Observer())
+    let pairs = Array(0..<Int32(48))
+    let (images, captions) = try #require(
+      trainer.scorer(last).embeddings(of: pairs, stop: { false }))
+    func row(_ tensor: Tensor, _ pair: Int) -> [Float] { tensor.rows(pair..<pair + 1).scalars }
+    func cosine(_ a: [Float], _ b: [Float]) -> Float { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
+    var generator = Purpose.neighbours.generator(seed: 4)
+    let known =
+      references < 48
+      ? generator.permutation(48).prefix(references).map { Int($0) } : Array(0..<48)
+    let found = try #require(last.similarities)
+    for pair in 0..<48 where !trainer.watched[pair] {
+      let near = known.map { (cosine(row(images, pair), row(images, $0)), $0) }
+        .filter { $0.0 <= 0.995 }.sorted { $0.0 > $1.0 }.prefix(6)
+      let sum = near.reduce(0) { $0 + cosine(row(captions, pair), row(captions, $1.1)) }
+      let own = cosine(row(images, pair), row(captions, pair))
+      #expect(abs(found[pair] - 0.75 * own - 0.25 * sum / Float(max(1, near.count))) < 1e-5)
+    }
+  }
+
   @Test("where no epoch is left for mixed training, the run ends with the split")
   func endsWithTheSplit() throws {
     let crawl = try SyntheticCrawl(count: 96, seed: 4)
@@ -207,8 +241,9 @@ import TestSupport
     let kind: TinyModel
     let replicas: Int
     var rewinds = false
+    var neighbours = 0
     var testDescription: String {
-      "\(method) of \(kind) on \(replicas)\(rewinds ? ", rewinding" : "")"
+      "\(method) of \(kind) on \(replicas)\(rewinds ? ", rewinding" : ""), \(neighbours) neighbours"
     }
   }
 
@@ -219,6 +254,7 @@ import TestSupport
       ResumeCase(method: .safeclip, kind: .resNet, replicas: 2),
       ResumeCase(method: .safeclip, kind: .transformer, replicas: 2),
       ResumeCase(method: .safeclip, kind: .resNet, replicas: 2, rewinds: true),
+      ResumeCase(method: .safeclip, kind: .resNet, replicas: 2, rewinds: true, neighbours: 5),
       ResumeCase(method: .clip, kind: .resNet, replicas: 2),
     ])
   func resuming(test: ResumeCase) throws {
@@ -226,6 +262,8 @@ import TestSupport
     var configuration = TrainingConfiguration.tiny(test.method, epochs: 5)
     configuration.slowPasses = 2
     configuration.rewindsAfterSplit = test.rewinds
+    configuration.neighbours = test.neighbours
+    configuration.neighbourReferences = 40
     func trainer() throws -> Trainer {
       try Trainer(test.kind, crawl, configuration, replicas: test.replicas, seed: 8)
     }

@@ -7,7 +7,8 @@ import Testing
     "training.batchSize", "training.slowLearningRate", "training.slowFinalLearningRateShare",
     "training.learningRateWarmUpSteps",
     "training.epochs", "training.warmUpEpochs", "training.slowPasses", "training.rescoreShare",
-    "training.safeSetAugments",
+    "training.safeSetAugments", "training.rewindsAfterSplit", "training.neighbours",
+    "training.falseAcceptLimit", "training.firstSafeShareCap", "training.unimodalWeight",
   ]
 
   @Test(
@@ -51,6 +52,15 @@ import Testing
     try adapted.validate(pairCount: 192)
     #expect(adapted.epochs == epochs)
     #expect(adapted.warmUpEpochs + adapted.slowPasses < epochs)
+  }
+
+  @Test("slow passes that see trusted pairs alone are more, as these have few steps")
+  func trusted() {
+    let paper = TrainingConfiguration()
+    let passes = [nil, 400, 4_000, 8_000].map {
+      paper.adapted(pairCount: 8_000, trustedCount: $0, explicit: []).configuration.slowPasses
+    }
+    #expect(passes == [4, 16, 8, 4])
   }
 
   @Test("plain training is told nothing of stages that it does not have")

@@ -69,11 +69,31 @@ package struct CLIPModel: Sendable {
   package func backwardImages(
     _ gradient: Tensor, _ context: consuming ImageContext, _ execution: Execution
   ) {
+    _ = backwardImages(gradient, consume context, needsImageGradient: false, execution)
+  }
+
+  /// The gradient of the images `[N, imageSize, imageSize, 3]`, from that of the embeddings; the image tower's
+  /// gradients are added as well.
+  package func gradientOfImages(
+    _ gradient: Tensor, _ context: consuming ImageContext, _ execution: Execution
+  ) -> Tensor {
+    guard
+      let images = backwardImages(
+        gradient, consume context, needsImageGradient: true, execution)
+    else { preconditionFailure("the tower returned no gradient of its images") }
+    return images
+  }
+
+  private func backwardImages(
+    _ gradient: Tensor, _ context: consuming ImageContext, needsImageGradient: Bool,
+    _ execution: Execution
+  ) -> Tensor? {
     let outputGradient = execution.backend.normalizeRowsBackward(
       gradient, output: context.embeddings, lengths: context.lengths)
     let tower = context.tower
     _ = consume context
-    imageTower.backward(outputGradient, consume tower, execution)
+    return imageTower.backward(
+      outputGradient, consume tower, needsImageGradient: needsImageGradient, execution)
   }
 
   /// Embeddings of unit length `[N, embeddingWidth]` for captions as rows of `contextLength` tokens,

@@ -14,6 +14,8 @@ public enum LabError: Error, Sendable, Equatable {
   case outputExists(path: String)
   /// The lab's database cannot be used.
   case unusableDatabase(path: String, reason: String)
+  /// A model that the lab was given cannot be used.
+  case unusableModel(path: String, reason: String)
   /// A figure cannot be drawn.
   case undrawable(path: String, reason: String)
   /// An image that the attack needs cannot be read.
@@ -36,6 +38,8 @@ extension LabError: CustomStringConvertible, LocalizedError {
       "there is something at '\(path)' already: name a folder that does not exist"
     case .unusableDatabase(let path, let reason):
       "the lab's database '\(path)' cannot be used: \(reason)"
+    case .unusableModel(let path, let reason):
+      "the model in '\(path)' cannot be used: \(reason)"
     case .undrawable(let path, let reason):
       "the figure '\(path)' cannot be drawn: \(reason)"
     case .unreadableImage(let key, let reason):

@@ -52,7 +52,7 @@ public struct CrawlEmbedding {
 
   private func embedBlocks(_ layout: EmbeddingFile, _ file: inout AtomicFile) throws {
     let began = ContinuousClock.now
-    let isWhole = try crawl.scorer.embedBlocks(layout.count, stop: { stop.isRequested }) {
+    let isWhole = try crawl.scorer.embedBlocks(crawl.pairs, stop: { stop.isRequested }) {
       start, images, captions in
       try layout.write(images, captions: captions, at: start, to: &file)
       let done = start + images.rowCount

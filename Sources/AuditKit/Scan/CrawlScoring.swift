@@ -42,9 +42,11 @@ public struct CrawlScoring {
     guard count >= TrainingConfiguration.minimumPairs else {
       throw ScanError.tooFewToScore(count: count, minimum: TrainingConfiguration.minimumPairs)
     }
-    let result = try score(crawl, stop)
+    let training = request.training.adaptedScoring(
+      pairCount: count, explicit: request.explicitSettings)
+    let result = try score(crawl, training, stop)
     onEvent(.phase(.writing))
-    let run = try store.beginRun(try newRun(crawl), phase: ScanPhase.writing.rawValue)
+    let run = try store.beginRun(try newRun(crawl, training), phase: ScanPhase.writing.rawValue)
     do {
       return try write(result, crawl, run, store, began)
     } catch {
@@ -53,11 +55,14 @@ public struct CrawlScoring {
     }
   }
 
-  private func score(_ crawl: ModelledCrawl, _ stop: StopSignal) throws -> Result {
+  private func score(
+    _ crawl: ModelledCrawl, _ training: TrainingConfiguration, _ stop: StopSignal
+  ) throws -> Result {
     onEvent(.phase(.scoring))
     let count = crawl.intake.pairs.count
     let began = ContinuousClock.now
-    let scores = crawl.scorer.scores(of: crawl.pairs, stop: { stop.isRequested }) { blocks, _ in
+    let scorer = crawl.scorer.seeingNeighbours(training, stop: { stop.isRequested })
+    let scores = scorer?.scores(of: crawl.pairs, stop: { stop.isRequested }) { blocks, _ in
       let done = min(count, blocks * Scorer.blockSize)
       onEvent(
         .items(
@@ -68,11 +73,12 @@ public struct CrawlScoring {
     let sample = PairSample(
       pairs: crawl.pairs, similarities: scores.similarities, shuffled: scores.shuffled)
     let alignment = sample.alignment
-    var safeSet = request.training.safeSet
+    var safeSet = training.safeSet
     // No set grows from the first one here.
     safeSet.firstSafeShareCap = 1
     let decision = SafeSetPolicy(safeSet).split(
-      similarities: scores.similarities, mixture: .fit(Histogram(scores.similarities)),
+      similarities: scores.similarities, shuffled: scores.shuffled,
+      mixture: .fit(Histogram(scores.similarities)),
       alignment: alignment.value)
     let findings = Findings(
       similarities: scores.similarities, sample: sample, safeSet: decision.safeSet.members,
@@ -80,14 +86,16 @@ public struct CrawlScoring {
     return Result(findings: findings, decision: decision, alignment: alignment)
   }
 
-  private func newRun(_ crawl: ModelledCrawl) throws -> NewRun {
+  private func newRun(
+    _ crawl: ModelledCrawl, _ training: TrainingConfiguration
+  ) throws -> NewRun {
     var configuration = ScanConfiguration()
     configuration.preset = request.model
     configuration.seed = request.seed
     configuration.threads = request.threadCount
     configuration.crawl = request.crawlConfiguration
     configuration.thumbnails = crawl.model.thumbnails
-    configuration.training = request.training
+    configuration.training = training
     return NewRun(
       crawlPath: request.crawl, crawlFormat: crawl.formatName, method: Self.method,
       preset: request.model, configuration: try ConfigurationDocument(configuration).text(),

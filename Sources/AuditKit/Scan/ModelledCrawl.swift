@@ -65,7 +65,7 @@ package struct ModelledCrawl: Sendable {
   package func embeddings(
     stop: StopSignal = StopSignal()
   ) throws -> (images: Tensor, captions: Tensor) {
-    guard let embeddings = scorer.embeddings(count: intake.pairs.count, stop: { stop.isRequested })
+    guard let embeddings = scorer.embeddings(of: pairs, stop: { stop.isRequested })
     else { throw TrainingError.stopped(completedEpochs: 0) }
     return embeddings
   }

@@ -21,8 +21,8 @@ extension Scan {
     let scorer = Scorer(
       model: trainer.model, weights: state.weights, views: views, replicas: trainer.replicas,
       backend: trainer.backend, seed: trainer.seed)
-    let count = intake.pairs.count
-    guard let embeddings = scorer.embeddings(count: count, stop: { stop.isRequested }) else {
+    let pairs = Array(0..<Int32(intake.pairs.count))
+    guard let embeddings = scorer.embeddings(of: pairs, stop: { stop.isRequested }) else {
       throw ScanStopped()
     }
     return [

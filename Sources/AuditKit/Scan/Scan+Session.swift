@@ -3,6 +3,7 @@ import AuditEncoders
 import AuditFiles
 import AuditPixels
 import AuditReport
+import AuditRisk
 import AuditTraining
 import AuditWords
 import Foundation
@@ -29,8 +30,10 @@ extension Scan {
       folder: work.thumbnails, configuration: configuration.thumbnails)
     let intake = try CrawlIntake(
       reader: reader, cache: cache, threads: threads, stop: stop, onEvent: onEvent)
+    let trusted = try trustedPairs(configuration, intake)
     let adapted = configuration.training.adapted(
-      pairCount: intake.pairs.count, explicit: explicit)
+      pairCount: intake.pairs.count, trustedCount: trusted?.members.memberCount,
+      explicit: explicit)
     configuration.training = adapted.configuration
     // Wrong settings leave no run; a crawl that is too small leaves one that lists what was rejected.
     try configuration.training.validate(
@@ -42,7 +45,10 @@ extension Scan {
         throw ScanError.noPairs(crawl: request.crawl, rejected: intake.rejections.count)
       }
       try configuration.training.validate(pairCount: intake.pairs.count)
-      return try session(run, configuration, shape, intake, cache, threads, isNew: earlier == nil)
+      if let sentence = trusted?.unknownNotice { try notice(sentence, .warning, run) }
+      return try session(
+        run, configuration, shape, intake, trusted?.members, cache, threads,
+        isNew: earlier == nil)
     } catch {
       try? store.failRun(run, error: "\(error)")
       throw error
@@ -52,7 +58,8 @@ extension Scan {
   /// All that training needs, from the crawl that was read.
   private func session(
     _ run: Int64, _ configuration: ScanConfiguration, _ shape: CLIPConfiguration,
-    _ intake: CrawlIntake, _ cache: ThumbnailCache, _ threads: Int, isNew: Bool
+    _ intake: CrawlIntake, _ trusted: BitSet?, _ cache: ThumbnailCache, _ threads: Int,
+    isNew: Bool
   ) throws -> ScanSession {
     onEvent(.phase(.vocabulary))
     try store.updateRun(run, phase: ScanPhase.vocabulary.rawValue)
@@ -67,14 +74,15 @@ extension Scan {
       imageAugmentation: ImageAugmentation(
         configuration.imageAugmentation, edge: shape.vision.imageSize),
       textAugmentation: try textAugmentation(configuration, run), seed: configuration.seed)
-    let fingerprint = try fingerprint(configuration, intake, threads)
+    let fingerprint = try fingerprint(configuration, intake, trusted, threads)
     let folder = try work.run(run, fingerprint: fingerprint, isNew: isNew)
     return ScanSession(
       run: run, configuration: configuration, records: intake.records,
       rejected: intake.rejectionCounts, tokenizer: tokenizer,
       trainer: Trainer(
         configuration: configuration.training, model: model, views: views,
-        replicas: ReplicaGroup(count: threads), backend: CPUBackend(), seed: configuration.seed),
+        replicas: ReplicaGroup(count: threads), backend: CPUBackend(), seed: configuration.seed,
+        trusted: trusted),
       checkpoint: Checkpoint(path: folder + "/checkpoint.safetensors"), fingerprint: fingerprint)
   }
 
@@ -159,14 +167,22 @@ extension Scan {
     return TextAugmentation(configuration.textAugmentation, wordNet: wordNet)
   }
 
-  /// Configuration, threads and crawl in one digest.
+  /// The pairs that are known to be clean; nil where none are, or the crawl is empty.
+  private func trustedPairs(
+    _ configuration: ScanConfiguration, _ intake: CrawlIntake
+  ) throws(ScanError) -> TrustedPairs? {
+    guard let path = configuration.trusted, !intake.pairs.isEmpty else { return nil }
+    return try TrustedPairs(contentsOf: path, keys: intake.pairs.map(\.key))
+  }
+
+  /// Configuration, threads, crawl and trusted pairs in one digest.
   private func fingerprint(
-    _ configuration: ScanConfiguration, _ intake: CrawlIntake, _ threads: Int
+    _ configuration: ScanConfiguration, _ intake: CrawlIntake, _ trusted: BitSet?, _ threads: Int
   ) throws -> String {
     var stored = configuration
     stored.threads = threads
     let texts =
-      [try ConfigurationDocument(stored).text()]
+      [try ConfigurationDocument(stored).text()] + (trusted?.words.map { "\($0)" } ?? [])
       + zip(intake.pairs, intake.thumbnails).lazy.map { pair, thumbnail in
         "\(pair.key)\u{0}\(pair.caption)\u{0}\(thumbnail.digest.hexadecimal)"
       }

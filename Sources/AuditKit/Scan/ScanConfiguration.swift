@@ -16,6 +16,8 @@ public struct ScanConfiguration: Codable, Sendable {
   ///
   /// Results are identical for the same number only.
   public var threads = 0
+  /// A file with the keys of pairs that are known to be clean, one a line; nil: none are known.
+  public var trusted: String?
   /// How the crawl is read.
   public var crawl = CrawlConfiguration()
   /// The loop and the optimiser.

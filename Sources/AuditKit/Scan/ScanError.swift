@@ -10,6 +10,8 @@ public enum ScanError: Error, CustomStringConvertible, Equatable {
   case finishedWithout(run: Int64)
   /// The crawl is not what it was when the run began.
   case crawlChanged(run: Int64)
+  /// The file of trusted keys cannot be used.
+  case unusableTrusted(path: String, reason: String)
   /// A model that another tokenizer or image size belongs to.
   case modelMismatch(reason: String)
   /// Too few pairs to say what a usual similarity is.
@@ -41,6 +43,8 @@ public enum ScanError: Error, CustomStringConvertible, Equatable {
       """
     case .crawlChanged(let run):
       "the crawl has changed since run \(run) began; scan without --resume"
+    case .unusableTrusted(let path, let reason):
+      "the trusted pairs in '\(path)' cannot be used: \(reason)"
     case .modelMismatch(let reason):
       reason
     case .tooFewToScore(let count, let minimum):

@@ -79,6 +79,7 @@ public struct ScanPlan: Codable, Sendable, Equatable {
     switch stage {
     case .warmUp: step.unimodalSecondsPerPair
     case .slowPass, .plain: step.clipSecondsPerPair
+    case .cleaning: step.clipSecondsPerPair + step.unimodalSecondsPerPair
     case .mixed: max(step.unimodalSecondsPerPair, step.clipSecondsPerPair)
     }
   }

@@ -12,13 +12,17 @@ extension Setting {
       "threads", .whole(most: 1024),
       "Cores at work; 0 takes all. Results are identical for the same number only."
     ),
+    (
+      "trusted", .optional(.text),
+      "File with the keys of pairs known to be clean, one a line: always safe, and learned from first."
+    ),
   ]
 
   /// Of the loop and the optimiser.
   static let trainingHelp: [Help] = [
     (
       "training.method", .choice(Method.allCases.map(\.rawValue)),
-      "safeclip filters while it trains; clip (plain) and roclip (nearest captions) compare."
+      "safeclip filters while it trains; clip (plain), roclip and cleanclip compare."
     ),
     (
       "training.batchSize", .whole(least: 2),
@@ -85,12 +89,32 @@ extension Setting {
       "Embeddings in each modality's nearest-neighbour pool; 0: the other view is the positive."
     ),
     (
+      "training.neighbours", .whole(most: 1024),
+      "Nearest images through whose captions an image is seen as well when pairs are scored; 0: none."
+    ),
+    (
+      "training.neighbourWeight", .number(most: 1),
+      "How much their captions count in a similarity beside the image itself."
+    ),
+    (
+      "training.duplicateCosine", .number(most: 1),
+      "Images with a greater cosine are near-duplicates, and no neighbours of each other."
+    ),
+    (
+      "training.neighbourReferences", .whole(least: 1),
+      "Pairs at most, drawn at random, among which neighbours are looked for."
+    ),
+    (
       "training.safeThreshold", .number(most: 1),
       "A pair is safe where the mixture's posterior of the matched component exceeds this."
     ),
     (
       "training.firstSafeShareCap", .number(most: 1),
       "The first safe set never holds more than this share of the crawl: the most similar pairs."
+    ),
+    (
+      "training.falseAcceptLimit", .number(most: 1),
+      "Share of shuffled pairs that the first safe set's least similar pair may fall behind; 1: no limit."
     ),
     (
       "training.growthShare", .number(most: 1),
@@ -131,6 +155,14 @@ extension Setting {
     (
       "training.matchingPoolShare", .number(most: 1),
       "Captions in that pool, drawn anew each time, as a share of the crawl; at least a batch."
+    ),
+    (
+      "training.cleaningEpochs", .whole(),
+      "In cleanclip, epochs at the end that see the trusted pairs alone."
+    ),
+    (
+      "training.cleaningLearningRate", .number(most: 1),
+      "Peak learning rate of these epochs, falling to 0."
     ),
     (
       "training.plainAugments", .flag,

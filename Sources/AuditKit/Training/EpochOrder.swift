@@ -25,6 +25,15 @@ package struct EpochOrder: Sendable {
     return EpochOrder(steps: batches.map { Step(safe: $0) })
   }
 
+  /// The pairs that `isTrusted` holds for through both losses.
+  package static func cleaning(
+    isTrusted: (Int32) -> Bool, pairCount: Int, batchSize: Int, seed: UInt64, epoch: Int
+  ) -> EpochOrder {
+    let learned = clip(
+      isLearned: isTrusted, pairCount: pairCount, batchSize: batchSize, seed: seed, epoch: epoch)
+    return EpochOrder(steps: learned.steps.map { Step(safe: $0.safe, risky: $0.safe) })
+  }
+
   /// All pairs through the unimodal loss.
   package static func unimodal(pairCount: Int, batchSize: Int, seed: UInt64, epoch: Int)
     -> EpochOrder

@@ -22,10 +22,13 @@ public struct EpochRecord: Sendable, Codable, Equatable {
   public var seconds: Double
   /// Optimiser steps.
   public var steps: Int
+  /// Whether another stage, or nothing, comes after it.
+  public var endsStage: Bool
 
   package init(
     epoch: Int, stage: Stage, loss: Double, clipLoss: Double?, unimodalLoss: Double?,
-    learningRate: Double, logitScale: Double, alignment: Double, seconds: Double, steps: Int
+    learningRate: Double, logitScale: Double, alignment: Double, seconds: Double, steps: Int,
+    endsStage: Bool = false
   ) {
     self.epoch = epoch
     self.stage = stage
@@ -37,5 +40,6 @@ public struct EpochRecord: Sendable, Codable, Equatable {
     self.alignment = alignment
     self.seconds = seconds
     self.steps = steps
+    self.endsStage = endsStage
   }
 }

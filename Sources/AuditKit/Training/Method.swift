@@ -8,4 +8,7 @@ public enum Method: String, Codable, CaseIterable, Sendable {
   /// As `clip` with augmentation, but in every `matchingFrequency`-th epoch each image goes with the caption
   /// of a random pool that is nearest to it (Yang and Mirzasoleiman, NeurIPS 2023): a defence to compare with.
   case roclip
+  /// As `clip`, then `cleaningEpochs` of the CLIP loss together with the unimodal one on trusted pairs alone
+  /// (Bansal et al., ICCV 2023, arXiv:2303.03323): a defence to compare with that needs such pairs.
+  case cleanclip
 }

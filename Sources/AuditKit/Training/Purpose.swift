@@ -13,6 +13,7 @@ package enum Purpose: UInt64, Sendable {
   case statistics
   case watch
   case matching
+  case neighbours
 
   /// The generator for this purpose at the given place.
   package func generator(seed: UInt64, _ first: Int = 0, _ second: Int = 0, _ third: Int = 0)

@@ -1,8 +1,14 @@
 import AuditEncoders
+import AuditRisk
 import NeuralKit
 import Synchronization
 
-/// Scores pairs as they are: cosine similarities of true pairs, and of shuffled ones.
+/// Scores pairs as they are: similarities of true pairs, and of shuffled ones.
+///
+/// The similarity is the cosine of image and caption, and, with a neighbourhood, in part the mean cosine of the
+/// caption with those of the nearest images:
+///
+///     similarity(i, j) = ((1 - weight) zᵢ + weight neighbourhood(i)) · wⱼ
 package struct Scorer: Sendable {
   package let model: CLIPModel
   package let weights: ModelWeights
@@ -10,6 +16,12 @@ package struct Scorer: Sendable {
   package let replicas: ReplicaGroup
   package let backend: any Backend
   package let seed: UInt64
+  /// Through whose captions images are seen as well; nil sees them by their own embeddings only.
+  package var neighbourhood: CaptionNeighbourhood?
+  /// How much these captions count.
+  package var neighbourWeight: Float = 1
+  /// Embeddings of all pairs, both `[pairCount, D]`, where they are known and need not be computed again.
+  package var known: (images: Tensor, captions: Tensor)?
 
   package init(
     model: CLIPModel, weights: ModelWeights, views: ViewSource, replicas: ReplicaGroup,
@@ -27,9 +39,9 @@ package struct Scorer: Sendable {
   package static let blockSize = 256
 
   package struct Scores: Sendable {
-    /// cos(z_i, w_i) in the order of the pairs asked for.
+    /// Of each image with its caption, in the order of the pairs asked for.
     package var similarities: [Float]
-    /// cos(z_i, w_j) with the caption of another pair of the crawl in place of each own.
+    /// With the caption of another pair of the crawl in place of each own.
     package var shuffled: [Float]
   }
 
@@ -52,13 +64,13 @@ package struct Scorer: Sendable {
         let block = first + communicator.rank
         guard block < blockCount else { return }
         let places = Self.places(of: block, in: order)
-        let cosines = self.cosines(of: places.map { pairs[Int($0)] })
-        results.withLock { $0[block] = cosines }
+        let found = self.similarities(of: places.map { pairs[Int($0)] })
+        results.withLock { $0[block] = found }
       }
-      for (block, cosines) in results.withLock({ $0 }) {
+      for (block, found) in results.withLock({ $0 }) {
         for (index, place) in Self.places(of: block, in: order).enumerated() {
-          scores.similarities[Int(place)] = cosines.own[index]
-          scores.shuffled[Int(place)] = cosines.shuffled[index]
+          scores.similarities[Int(place)] = found.own[index]
+          scores.shuffled[Int(place)] = found.shuffled[index]
         }
       }
       onBlocks(min(blockCount, first + replicas.count), blockCount)
@@ -76,31 +88,43 @@ package struct Scorer: Sendable {
     return order[block * blockSize..<(isLast ? order.count : (block + 1) * blockSize)]
   }
 
-  /// Cosines of one block: with the own caption, and with that of the pair half a block further.
-  private func cosines(of pairs: [Int32]) -> (own: [Float], shuffled: [Float]) {
-    let (images, captions) = embeddings(of: pairs)
+  /// Similarities of one block: with the own caption, and with that of the pair half a block further.
+  private func similarities(of pairs: [Int32]) -> (own: [Float], shuffled: [Float]) {
+    let (own, captions) = blockEmbeddings(of: pairs)
+    let images = seen(own)
     let shift = max(1, pairs.count / 2)
-    let own = pairs.indices.map { dot(images, $0, captions, $0) }
-    let shuffled = pairs.indices.map { dot(images, $0, captions, ($0 + shift) % pairs.count) }
-    return (own, shuffled)
+    return (
+      pairs.indices.map { dot(images, $0, captions, $0) },
+      pairs.indices.map { dot(images, $0, captions, ($0 + shift) % pairs.count) }
+    )
   }
 
-  /// Embeds the first `count` pairs block by block on all cores, and gives the blocks in order to `body`
-  /// with the number of their first pair.
+  /// Images `[N, D]` as they are compared with captions.
+  private func seen(_ images: Tensor) -> Tensor {
+    guard let neighbourhood else { return images }
+    let around = neighbourhood.captions(near: images, backend)
+    let mean = Tensor(repeating: 0, shape: images.shape)
+    backend.accumulate(images, scale: 1 - neighbourWeight, into: mean)
+    backend.accumulate(around, scale: neighbourWeight, into: mean)
+    return mean
+  }
+
+  /// Embeds `pairs` block by block on all cores, and gives the blocks in order to `body` with the place of
+  /// their first pair.
   ///
   /// - Returns: Whether it came to the end; false where `stop` was asked for.
   package func embedBlocks(
-    _ count: Int, stop: () -> Bool,
+    _ pairs: [Int32], stop: () -> Bool,
     _ body: (_ start: Int, _ images: Tensor, _ captions: Tensor) throws -> Void
   ) rethrows -> Bool {
-    for first in stride(from: 0, to: count, by: Self.blockSize * replicas.count) {
+    for first in stride(from: 0, to: pairs.count, by: Self.blockSize * replicas.count) {
       if stop() { return false }
       let blocks = Mutex<[Int: (images: Tensor, captions: Tensor)]>([:])
       replicas.run { communicator in
         let start = first + communicator.rank * Self.blockSize
-        guard start < count else { return }
-        let pairs = Int32(start)..<Int32(min(count, start + Self.blockSize))
-        let embeddings = self.embeddings(of: Array(pairs))
+        guard start < pairs.count else { return }
+        let embeddings = self.blockEmbeddings(
+          of: Array(pairs[start..<min(pairs.count, start + Self.blockSize)]))
         blocks.withLock { $0[start] = embeddings }
       }
       for (start, block) in blocks.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
@@ -110,19 +134,19 @@ package struct Scorer: Sendable {
     return true
   }
 
-  /// Unit embeddings of the first `count` pairs, at least one, both `[count, D]`, all held in memory; nil
-  /// where `stop` was asked for.
+  /// Unit embeddings of `pairs`, at least one, both `[pairs.count, D]`, all held in memory; nil where `stop`
+  /// was asked for.
   package func embeddings(
-    count: Int, stop: () -> Bool
+    of pairs: [Int32], stop: () -> Bool
   ) -> (images: Tensor, captions: Tensor)? {
     var images: [Float] = []
     var captions: [Float] = []
-    let isWhole = embedBlocks(count, stop: stop) { _, block, texts in
+    let isWhole = embedBlocks(pairs, stop: stop) { _, block, texts in
       images += block.scalars
       captions += texts.scalars
     }
     guard isWhole else { return nil }
-    let shape = [count, images.count / count]
+    let shape = [pairs.count, images.count / pairs.count]
     return (Tensor(images, shape: shape), Tensor(captions, shape: shape))
   }
 
@@ -138,7 +162,12 @@ package struct Scorer: Sendable {
   }
 
   /// Unit embeddings of the plain pairs, both `[pairs.count, D]`, on the calling thread.
-  package func embeddings(of pairs: [Int32]) -> (images: Tensor, captions: Tensor) {
+  package func blockEmbeddings(of pairs: [Int32]) -> (images: Tensor, captions: Tensor) {
+    if let known {
+      return (
+        backend.gatherRows(known.images, pairs), backend.gatherRows(known.captions, pairs)
+      )
+    }
     let execution = Execution(backend: backend, weights: weights, mode: .evaluation)
     let view = views.view(of: pairs, .plain)
     return (

@@ -8,6 +8,8 @@ public enum Stage: String, Codable, CaseIterable, Sendable {
   case mixed
   /// The CLIP loss on every pair but the watched: the whole of `Method.clip` and `roclip`.
   case plain
+  /// The CLIP loss and the unimodal one on trusted pairs: the end of `Method.cleanclip`.
+  case cleaning
 
   /// What a person is shown.
   public var title: String {
@@ -16,6 +18,7 @@ public enum Stage: String, Codable, CaseIterable, Sendable {
     case .slowPass: "slow CLIP pass"
     case .mixed: "mixed training"
     case .plain: "CLIP training"
+    case .cleaning: "cleaning"
     }
   }
 }

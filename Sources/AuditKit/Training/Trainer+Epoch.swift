@@ -77,7 +77,17 @@ extension Trainer {
     switch epoch.stage {
     case .warmUp:
       return .unimodal(pairCount: count, batchSize: size, seed: seed, epoch: number)
-    case .slowPass, .plain:
+    case .slowPass:
+      let trusted = trusted
+      return .clip(
+        isLearned: { !watched[Int($0)] && trusted?[Int($0)] != false }, pairCount: count,
+        batchSize: size, seed: seed, epoch: number)
+    case .cleaning:
+      let trusted = trusted
+      return .cleaning(
+        isTrusted: { !watched[Int($0)] && trusted?[Int($0)] == true }, pairCount: count,
+        batchSize: size, seed: seed, epoch: number)
+    case .plain:
       return .clip(
         isLearned: { !watched[Int($0)] }, pairCount: count, batchSize: size, seed: seed,
         epoch: number)
@@ -136,6 +146,7 @@ extension Trainer {
     case .slowPass: configuration.slowPassAugments
     case .plain: configuration.plainAugments || configuration.method == .roclip
     case .warmUp: true
+    case .cleaning: false
     }
   }
 }

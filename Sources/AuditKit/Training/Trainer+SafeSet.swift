@@ -11,7 +11,8 @@ extension Trainer {
     _ state: inout TrainingState
   ) -> SafeSetDecision? {
     guard let similarities = scores.similarities else { return nil }
-    let decision = decision(similarities, scores, after: epoch, of: plan, state)
+    var decision = decision(similarities, scores, after: epoch, of: plan, state)
+    if let trusted { decision?.safeSet.members.formUnion(trusted) }
     state.safeSet = decision?.safeSet ?? state.safeSet
     if decision?.reason != .growthWithheld {
       state.similarities = similarities
@@ -31,7 +32,16 @@ extension Trainer {
     }
     guard state.completedEpochs == plan.splitEpoch else { return nil }
     return policy.split(
-      similarities: similarities, mixture: .fit(Histogram(similarities)),
+      similarities: similarities, shuffled: scores.shuffled ?? [],
+      mixture: .fit(Histogram(untrusted(similarities))),
       alignment: scores.alignment.value)
+  }
+
+  /// The similarities of pairs that may be poison.
+  ///
+  /// The slow passes have learned the trusted ones alone, whose similarities are those of no other.
+  private func untrusted(_ similarities: [Float]) -> [Float] {
+    guard let trusted else { return similarities }
+    return similarities.indices.filter { !trusted[$0] }.map { similarities[$0] }
   }
 }

@@ -11,7 +11,7 @@ extension Trainer {
     _ epoch: TrainingPlan.Epoch, of plan: TrainingPlan, _ state: TrainingState,
     _ observer: Observer
   ) throws -> EpochScores {
-    let scorer = scorer(state)
+    let scorer = try pairScorer(state, observer)
     let isWatched = watched
     let watchedPairs = isWatched.indices.map { Int32($0) }
     let own = try scores(watchedPairs, scorer, epoch, plan, state, observer)
@@ -36,10 +36,18 @@ extension Trainer {
   }
 
   /// Scores and embeds by the model as it is.
-  func scorer(_ state: TrainingState) -> Scorer {
+  package func scorer(_ state: TrainingState) -> Scorer {
     Scorer(
       model: model, weights: state.weights, views: views, replicas: replicas, backend: backend,
       seed: seed)
+  }
+
+  /// Scores as the configuration wants pairs to be compared.
+  private func pairScorer(_ state: TrainingState, _ observer: Observer) throws -> Scorer {
+    guard
+      let scorer = scorer(state).seeingNeighbours(configuration, stop: observer.shouldStop)
+    else { throw TrainingError.stopped(completedEpochs: state.completedEpochs) }
+    return scorer
   }
 
   /// The pairs to score after an epoch: all, the likely ones, or nil for the watched ones only.

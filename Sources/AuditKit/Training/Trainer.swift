@@ -12,10 +12,14 @@ package struct Trainer: Sendable {
   package let replicas: ReplicaGroup
   package let backend: any Backend
   package let seed: UInt64
+  /// Pairs that are known to be clean; nil where none are.
+  ///
+  /// They are always safe, and the slow passes see them alone.
+  package let trusted: BitSet?
 
   package init(
     configuration: TrainingConfiguration, model: CLIPModel, views: ViewSource,
-    replicas: ReplicaGroup, backend: any Backend, seed: UInt64
+    replicas: ReplicaGroup, backend: any Backend, seed: UInt64, trusted: BitSet? = nil
   ) {
     self.configuration = configuration
     self.model = model
@@ -23,6 +27,7 @@ package struct Trainer: Sendable {
     self.replicas = replicas
     self.backend = backend
     self.seed = seed
+    self.trusted = trusted
   }
 
   /// What the caller sees of a running training.
@@ -50,6 +55,7 @@ package struct Trainer: Sendable {
   /// those of an unfinished epoch, and the last checkpoint is what to go on from.
   package func run(from state: TrainingState, _ observer: Observer) throws -> TrainingState {
     try configuration.validate(pairCount: views.pairCount)
+    try validateTrusted()
     let plan = TrainingPlan(configuration)
     var state = state
     while state.completedEpochs < plan.epochs.count {
@@ -70,7 +76,7 @@ package struct Trainer: Sendable {
         learningRate: Double(trained.learningRate),
         logitScale: exp(Double(state.weights.parameters[model.logitScale.parameter].scalar)),
         alignment: scores.alignment.value, seconds: (ContinuousClock.now - began).seconds,
-        steps: trained.steps)
+        steps: trained.steps, endsStage: epoch.numberInStage == epoch.epochsInStage - 1)
       state.completedEpochs += 1
       try observer.onEpoch(
         EpochOutcome(record: record, scores: scores, decision: decision), state)
@@ -78,10 +84,21 @@ package struct Trainer: Sendable {
     return state
   }
 
+  /// A contrastive loss needs pairs to tell apart.
+  private func validateTrusted() throws(TrainingError) {
+    guard trusted != nil || configuration.method == .cleanclip else { return }
+    let watched = watched
+    let learned = trusted?.indices.count { !watched[$0] } ?? 0
+    guard learned >= TrainingConfiguration.minimumPairs else {
+      throw .tooFewTrusted(count: learned, minimum: TrainingConfiguration.minimumPairs)
+    }
+  }
+
   /// Prepares the state for the first epoch of a stage.
   private func enter(_ stage: Stage, _ state: inout TrainingState) {
     state.stepsInStage = 0
     if stage == .slowPass, configuration.rewindsAfterSplit { state.keepWeights() }
     if stage == .mixed { state.rewind(model, configuration) }
+    if stage == .cleaning { state.forgetMoments(model, configuration) }
   }
 }

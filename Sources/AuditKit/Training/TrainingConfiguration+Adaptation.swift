@@ -22,9 +22,10 @@ extension TrainingConfiguration {
   /// The configuration for a crawl of `pairCount` pairs: where the paper's constants assume thousands
   /// of steps per epoch, small crawls get others.
   ///
-  /// Settings named in `explicit` stay as they are.
+  /// Settings named in `explicit` stay as they are. Where `trustedCount` pairs are known to be clean, the slow
+  /// passes see these alone.
   public func adapted(
-    pairCount: Int, explicit: Set<String>
+    pairCount: Int, trustedCount: Int? = nil, explicit: Set<String>
   ) -> (configuration: TrainingConfiguration, adaptations: [Adaptation]) {
     guard pairCount < Self.smallCrawl else { return (self, []) }
     var changing = Adapting(configuration: self, explicit: explicit)
@@ -37,34 +38,23 @@ extension TrainingConfiguration {
       min(learningRateWarmUpSteps, max(1, stepsPerEpoch / 2)),
       because: "the paper's \(learningRateWarmUpSteps) steps are more than the whole training here")
     let small = SmallCrawl(
-      stepsPerEpoch: stepsPerEpoch,
+      pairsPerStep: min(batchSize, 128), pairCount: pairCount, trustedCount: trustedCount,
       epochs: explicit.contains("training.epochs") ? epochs : nil)
-    if method == .safeclip {
+    if method == .safeclip { changing.setStages(small) }
+    if method == .cleanclip {
       changing.set(
-        "warmUpEpochs", \.warmUpEpochs, small.warmUpEpochs,
-        because: "more epochs were not seen to rank better on crawls of this size")
-      changing.set(
-        "slowPasses", \.slowPasses, small.slowPasses,
-        because: "one pass has about \(stepsPerEpoch) steps here, too few to tell pairs apart")
-      changing.set(
-        "slowLearningRate", \.slowLearningRate, 5e-4,
-        because: """
-          about \(stepsPerEpoch * small.slowPasses) steps at the paper's rate, which took 5 800 on \
-          CC3M, leave the similarities near chance
-          """)
-      changing.set(
-        "slowFinalLearningRateShare", \.slowFinalLearningRateShare, 0,
-        because: "scores of a model whose learning rate has run out rank better")
-      changing.set(
-        "safeSetAugments", \.safeSetAugments, false,
-        because:
-          "\(small.mixedEpochs) epochs are too few to learn from crops; a model retrieves worse")
+        "cleaningLearningRate", \.cleaningLearningRate, learningRate,
+        because: "a few trusted pairs give few steps, which change nothing at the paper's rate")
     }
     let adapted = changing.configuration
+    let epochs =
+      switch method {
+      case .safeclip: adapted.warmUpEpochs + adapted.slowPasses + small.mixedEpochs
+      case .clip, .roclip: small.plainEpochs
+      case .cleanclip: small.plainEpochs + adapted.cleaningEpochs
+      }
     changing.set(
-      "epochs", \.epochs,
-      method != .safeclip
-        ? small.epochs : adapted.warmUpEpochs + adapted.slowPasses + small.mixedEpochs,
+      "epochs", \.epochs, epochs,
       because: "more epochs bring a small crawl's model to memorising pairs, poison included")
     changing.set(
       "rescoreShare", \.rescoreShare, 1,
@@ -73,23 +63,40 @@ extension TrainingConfiguration {
   }
 }
 
+extension TrainingConfiguration {
+  /// What of an adaptation matters where a trained model is applied: how pairs are compared, and when they are
+  /// safe.
+  package func adaptedScoring(pairCount: Int, explicit: Set<String>) -> TrainingConfiguration {
+    let adapted = adapted(pairCount: pairCount, explicit: explicit).configuration
+    var scoring = self
+    scoring.neighbours = adapted.neighbours
+    scoring.falseAcceptLimit = adapted.falseAcceptLimit
+    return scoring
+  }
+}
+
 /// Choices for small crawls by optimiser steps, not epochs; docs/method.md has what was measured.
 private struct SmallCrawl {
   let warmUpEpochs = 1
-  /// As many as take 240 steps, at most 4.
+  /// As many as take 240 steps, at most 4, or 16 where they see a few trusted pairs only.
   let slowPasses: Int
-  /// As many as take 240 steps, 2 to 4.
+  /// Steps of one of them.
+  let stepsPerSlowPass: Int
+  /// As many as take 480 steps, 4 to 8: they begin again from the weights after the warm-up.
   let mixedEpochs: Int
-
-  /// Plain training takes as many as the stages of safe training together.
-  var epochs: Int { warmUpEpochs + slowPasses + mixedEpochs }
+  /// Of plain training, about as many steps.
+  let plainEpochs: Int
 
   /// `epochs`: what the user wants of all stages together; one is left for mixed training.
-  init(stepsPerEpoch: Int, epochs: Int?) {
-    var most = 4
+  init(pairsPerStep: Int, pairCount: Int, trustedCount: Int?, epochs: Int?) {
+    let stepsPerEpoch = max(1, pairCount / pairsPerStep)
+    stepsPerSlowPass = max(1, (trustedCount ?? pairCount) / pairsPerStep)
+    var most = trustedCount == nil ? 4 : 16
     if let epochs { most = max(1, min(most, epochs - warmUpEpochs - 1)) }
-    slowPasses = min(Self.passes(taking: 240, of: stepsPerEpoch), most)
-    mixedEpochs = max(2, min(4, Self.passes(taking: 240, of: stepsPerEpoch)))
+    slowPasses = min(Self.passes(taking: 240, of: stepsPerSlowPass), most)
+    mixedEpochs = max(4, min(8, Self.passes(taking: 480, of: stepsPerEpoch)))
+    let passes = min(4, Self.passes(taking: 240, of: stepsPerEpoch))
+    plainEpochs = warmUpEpochs + passes + max(2, passes)
   }
 
   private static func passes(taking steps: Int, of stepsPerEpoch: Int) -> Int {
@@ -117,5 +124,47 @@ private struct Adapting {
     configuration[keyPath: path] = value
     adaptations.append(
       Adaptation(name: name, paper: "\(paper)", used: "\(value)", reason: reason))
+  }
+}
+
+extension Adapting {
+  /// The stages of SafeCLIP and what the safe set is made by.
+  mutating func setStages(_ small: SmallCrawl) {
+    set(
+      "warmUpEpochs", \.warmUpEpochs, small.warmUpEpochs,
+      because: "more epochs were not seen to rank better on crawls of this size")
+    set(
+      "slowPasses", \.slowPasses, small.slowPasses,
+      because:
+        "one pass has about \(small.stepsPerSlowPass) steps here, too few to tell pairs apart")
+    set(
+      "slowLearningRate", \.slowLearningRate, 5e-4,
+      because: """
+        about \(small.stepsPerSlowPass * small.slowPasses) steps at the paper's rate, which took 5 800 on \
+        CC3M, leave the similarities near chance
+        """)
+    set(
+      "slowFinalLearningRateShare", \.slowFinalLearningRateShare, 0,
+      because: "scores of a model whose learning rate has run out rank better")
+    set(
+      "rewindsAfterSplit", \.rewindsAfterSplit, true,
+      because: "passes that tell the pairs of a small crawl apart teach the poison as well")
+    set(
+      "neighbours", \.neighbours, 32,
+      because: "a model that saw copies of one image a few times takes their word for each other")
+    set(
+      "falseAcceptLimit", \.falseAcceptLimit, 0.02,
+      because: "the mixture alone calls pairs safe that are no more similar than shuffled ones")
+    set(
+      "firstSafeShareCap", \.firstSafeShareCap, 0.5,
+      because: "the set hardly grows later: a model of so few steps knows less than the slow passes"
+    )
+    set(
+      "unimodalWeight", \.unimodalWeight, 0.25,
+      because: "mixed training begins again from the warm-up and has few steps for the CLIP loss")
+    set(
+      "safeSetAugments", \.safeSetAugments, false,
+      because:
+        "\(small.mixedEpochs) epochs are too few to learn from crops; a model retrieves worse")
   }
 }

@@ -13,9 +13,18 @@ extension TrainingConfiguration {
     try require("batchSize", batchSize, batchSize >= 2, "at least 2")
     try require("warmUpEpochs", warmUpEpochs, warmUpEpochs >= 0, "0 or more")
     try require("slowPasses", slowPasses, slowPasses >= 0, "0 or more")
+    try require("neighbours", neighbours, (0...1024).contains(neighbours), "from 0 to 1024")
+    try require(
+      "duplicateCosine", duplicateCosine, duplicateCosine > 0 && duplicateCosine <= 1,
+      "above 0 and at most 1")
+    try requireShare("neighbourWeight", Double(neighbourWeight))
+    try require(
+      "neighbourReferences", neighbourReferences, neighbourReferences > neighbours,
+      "more than training.neighbours, \(neighbours)")
     try require("poolCapacity", poolCapacity, poolCapacity >= 0, "0 or more")
     try requireShare("safeThreshold", safeThreshold)
     try requireShare("firstSafeShareCap", firstSafeShareCap)
+    try requireShare("falseAcceptLimit", falseAcceptLimit)
     try requireShare("growthShare", growthShare)
     try requireShare("safeShareCap", safeShareCap)
     try requireShare("rescoreShare", rescoreShare)
@@ -35,7 +44,7 @@ extension TrainingConfiguration {
     try require("watchLimit", watchLimit, watchLimit >= 2, "at least 2")
     for (name, rate) in [
       ("learningRate", learningRate), ("warmUpLearningRate", warmUpLearningRate),
-      ("slowLearningRate", slowLearningRate),
+      ("slowLearningRate", slowLearningRate), ("cleaningLearningRate", cleaningLearningRate),
     ] {
       try require(name, rate, rate > 0 && rate < 1, "above 0 and below 1")
     }
@@ -47,7 +56,9 @@ extension TrainingConfiguration {
         "epochs", epochs, epochs >= warmUpEpochs + slowPasses,
         "at least the \(warmUpEpochs + slowPasses) of warm-up and slow passes")
     } else {
-      try require("epochs", epochs, epochs > 0, "above 0")
+      let least = method == .cleanclip ? cleaningEpochs : 0
+      try require("cleaningEpochs", cleaningEpochs, cleaningEpochs >= 0, "0 or more")
+      try require("epochs", epochs, epochs > least, "above \(least)")
     }
   }
 
@@ -79,6 +90,7 @@ extension TrainingConfiguration {
     safeSet.safeThreshold = safeThreshold
     safeSet.minimumShare = safeShareMinimum
     safeSet.firstSafeShareCap = firstSafeShareCap
+    safeSet.falseAcceptLimit = falseAcceptLimit
     safeSet.growthShare = growthShare
     safeSet.safeShareCap = safeShareCap
     safeSet.rescoreShare = rescoreShare

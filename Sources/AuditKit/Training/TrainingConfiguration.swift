@@ -49,11 +49,23 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// The pool in which nearest neighbours are sought, in embeddings of one modality; 0: no pool, the
   /// other view itself is the positive (paper, section 5.2, ablation).
   public var poolCapacity = 256
+  /// Nearest images through whose captions an image is seen as well when pairs are scored: what the crawl
+  /// says of images like it, which a poisoned pair cannot teach; 0: by its own embedding only.
+  public var neighbours = 0
+  /// How much the neighbours' captions count in a similarity beside the image itself.
+  public var neighbourWeight: Float = 0.5
+  /// Images with a greater cosine are near-duplicates and no neighbours: copies do not vouch for each other.
+  public var duplicateCosine: Float = 0.98
+  /// Neighbours are looked for among this many pairs at most, drawn at random.
+  public var neighbourReferences = 65_536
   /// A pair is safe where the mixture's posterior of the component with the larger mean exceeds this.
   public var safeThreshold = 0.9
   /// The first safe set never holds more than this share of the crawl; the paper's hold 7 to 11 %
   /// (Table 6).
   public var firstSafeShareCap = 0.3
+  /// The first safe set has only pairs that are more similar than all but this share of shuffled ones; 1: no
+  /// limit.
+  public var falseAcceptLimit = 1.0
   /// How much the safe set grows after each mixed epoch, as a share of the crawl.
   public var growthShare = 0.01
   /// The safe set never holds more than this share of the crawl.
@@ -81,6 +93,10 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var matchingFrequency = 2
   /// Captions in that pool, drawn anew for each matching epoch, as a share of the crawl; at least a batch.
   public var matchingPoolShare = 0.02
+  /// In `cleanclip`, how many of the epochs are spent on the trusted pairs, at the end.
+  public var cleaningEpochs = 10
+  /// Peak learning rate of these epochs, falling along a cosine to 0.
+  public var cleaningLearningRate: Float = 1e-5
   /// Whether plain CLIP training (`method` `clip`) augments; `roclip` always does.
   public var plainAugments = false
   /// Whether the risky set is trained on with the unimodal loss (paper, Table 5: without it the safe

@@ -4,6 +4,8 @@ public enum TrainingError: Error, CustomStringConvertible, Equatable {
   case stopped(completedEpochs: Int)
   /// The crawl is too small for contrastive learning.
   case tooFewPairs(count: Int, minimum: Int)
+  /// Too few pairs are known to be clean for a method, or a setting, that learns from them alone.
+  case tooFewTrusted(count: Int, minimum: Int)
   /// A setting has no meaning.
   case invalidSetting(name: String, value: String, expected: String)
   /// The loss is no longer a number.
@@ -23,6 +25,11 @@ public enum TrainingError: Error, CustomStringConvertible, Equatable {
       "training was stopped after \(epochs) finished epochs; scan again with --resume to go on"
     case .tooFewPairs(let count, let minimum):
       "\(count) usable pairs are too few to train on; at least \(minimum) are needed"
+    case .tooFewTrusted(let count, let minimum):
+      """
+      \(count) trusted pairs are too few to learn from; at least \(minimum) are needed, by their keys in a \
+      file (--trusted)
+      """
     case .invalidSetting(let name, let value, let expected):
       "\(name) is \(value), but must be \(expected)"
     case .diverged(let epoch, let step, let learningRate):

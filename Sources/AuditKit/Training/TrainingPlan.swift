@@ -28,6 +28,11 @@ package struct TrainingPlan: Sendable {
     switch configuration.method {
     case .clip, .roclip:
       add(.plain, configuration.epochs, full)
+    case .cleanclip:
+      add(.plain, configuration.epochs - configuration.cleaningEpochs, full)
+      add(
+        .cleaning, configuration.cleaningEpochs,
+        LearningRate(peak: configuration.cleaningLearningRate, finalShare: 0, warmUpSteps: 0))
     case .safeclip:
       add(
         .warmUp, configuration.warmUpEpochs,

@@ -6,7 +6,7 @@ import NeuralKit
 package struct TrainingState: Sendable {
   package private(set) var weights: ModelWeights
   package private(set) var optimiser: AdamW
-  /// Nil where the configuration asks for no pool.
+  /// Nil where the configuration asks for no pool, or the method has none.
   package var imagePool: NearestNeighbourPool?
   package var captionPool: NearestNeighbourPool?
   /// The weights at the start of the slow passes, until mixed training begins from them; nil where it does not.
@@ -32,7 +32,7 @@ package struct TrainingState: Sendable {
     model.logitScale.start(weights.parameters, at: configuration.logitScaleStart)
     optimiser = AdamW(configuration.optimiser, layout: model.layout.parameters)
     func pool(_ number: Int) -> NearestNeighbourPool? {
-      guard configuration.poolCapacity > 0 else { return nil }
+      guard configuration.poolCapacity > 0, configuration.method == .safeclip else { return nil }
       var generator = Purpose.pool.generator(seed: seed, number)
       return NearestNeighbourPool(
         capacity: configuration.poolCapacity, width: model.configuration.embeddingWidth,
@@ -47,12 +47,17 @@ extension TrainingState {
   /// Keeps the weights as they are, for mixed training to begin from.
   mutating func keepWeights() { weightsBeforeSlowPasses = weights.copied() }
 
+  /// Goes on with an optimiser that has not seen a step.
+  mutating func forgetMoments(_ model: CLIPModel, _ configuration: TrainingConfiguration) {
+    optimiser = AdamW(configuration.optimiser, layout: model.layout.parameters)
+    optimiserSteps = 0
+  }
+
   /// Takes the kept weights, if there are any, with an optimiser that has not seen a step.
   mutating func rewind(_ model: CLIPModel, _ configuration: TrainingConfiguration) {
     guard let kept = weightsBeforeSlowPasses else { return }
     weights = kept
     weightsBeforeSlowPasses = nil
-    optimiser = AdamW(configuration.optimiser, layout: model.layout.parameters)
-    optimiserSteps = 0
+    forgetMoments(model, configuration)
   }
 }

@@ -65,7 +65,7 @@ extension BatchNorm {
     }
     return Statistics(
       mean: execution.buffer(runningMean),
-      inverseDeviation: Tensor(inverse, shape: weight.shape), totalRows: 0)
+      inverseDeviation: Tensor(inverse, shape: weight.shape), totalRows: 1)
   }
 
   private func updateRunning(_ moments: Moments, _ execution: Execution) {

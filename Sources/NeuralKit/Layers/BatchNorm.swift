@@ -51,7 +51,7 @@ package struct BatchNorm: Sendable {
     _ x: Tensor, adding residual: Tensor? = nil, _ execution: Execution
   ) -> (output: Tensor, context: Context) {
     let statistics =
-      execution.mode == .evaluation
+      execution.usesRunningStatistics
       ? runningStatistics(execution) : batchStatistics(of: x, execution)
     let output = execution.backend.normalizeColumns(
       x, mean: statistics.mean, inverseDeviation: statistics.inverseDeviation,
@@ -85,7 +85,12 @@ package struct BatchNorm: Sendable {
       sums.rows(0..<1), scale: 1, into: execution.gradient(of: bias))
     execution.backend.accumulate(
       sums.rows(1..<2), scale: 1, into: execution.gradient(of: weight))
-    execution.communicator.sum(sums)
+    if execution.usesRunningStatistics {
+      // The input does not move constants.
+      execution.backend.fillInPlace(sums, 0)
+    } else {
+      execution.communicator.sum(sums)
+    }
     return execution.backend.normalizeColumnsBackward(
       gradient, x: context.x, output: context.output, mean: statistics.mean,
       inverseDeviation: statistics.inverseDeviation, weight: execution[weight], sums: sums,

@@ -5,6 +5,9 @@ package struct Execution: Sendable {
   package enum Mode: Sendable {
     /// Statistics of the batch; contexts are kept for backward.
     case training
+    /// Running statistics, which backward takes for constants; contexts are kept, for what an input would have
+    /// to be to the model as it is.
+    case frozen
     /// Statistics of the batch, and no backward: embeddings that serve as constants.
     case target
     /// Running statistics, no backward, and every replica for itself.
@@ -36,8 +39,11 @@ package struct Execution: Sendable {
       mode: mode)
   }
 
+  /// Whether statistics are those that training has left, not the batch's.
+  package var usesRunningStatistics: Bool { mode == .evaluation || mode == .frozen }
+
   /// Whether layers must keep what backward needs.
-  package var keepsContexts: Bool { mode == .training }
+  package var keepsContexts: Bool { mode == .training || mode == .frozen }
 
   /// The values of a parameter.
   package subscript(parameter: Parameter) -> Tensor { weights.parameters[parameter] }

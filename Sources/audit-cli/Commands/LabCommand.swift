@@ -38,6 +38,8 @@ struct LabPlantCommand: ParsableCommand {
         parallel-one   patch, pattern and warp on different images, one class
         parallel-all   the same, each with a class of its own
         true-caption   a patch on images of the class, with their own captions
+        label-consistent
+                       the same with the class hidden in the image: needs --perturbation-model
         interpolation  images between targets and images of the class
         campaign       one caption under many images
 

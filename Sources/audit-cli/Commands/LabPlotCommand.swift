@@ -11,8 +11,9 @@ struct LabPlotCommand: ParsableCommand {
     abstract: "Draw what the lab has measured, with gnuplot.",
     discussion: """
       For each attack a figure of attack success, zero-shot accuracy and retrieval over epochs, \
-      method by method; for each attack and method the similarities of planted and other pairs \
-      with the fitted mixture, of the first trial.
+      method by method, and one of the safe set's growth and of what is planted in it; for each \
+      attack and method the similarities of planted and other pairs with the fitted mixture, at the \
+      end of each stage of the first trial.
 
       EXAMPLES:
         audit-cli lab plot lab.sqlite --out figures/
@@ -38,10 +39,8 @@ struct LabPlotCommand: ParsableCommand {
     let store = try LabStore(existing: database)
     let groups = try TrialGroup.all(in: store)
     try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
-    var figures = LabFigure.epochs(groups)
-    for group in groups {
-      if let figure = try LabFigure.similarities(group, in: store) { figures.append(figure) }
-    }
+    var figures = LabFigure.epochs(groups) + LabFigure.safeSets(groups)
+    for group in groups { figures += try LabFigure.similarities(group, in: store) }
     var paths: [String] = []
     for figure in figures { paths.append(try figure.draw(in: out, format: format)) }
     if output.json {

@@ -17,11 +17,13 @@ struct LabTableCommand: ParsableCommand {
       seeds, or of the single trial where there is one.
 
       --table prints one of the paper's tables (1, 3, 4, 5, 6, 8, 9, 10, 12): its rows first, then \
-      those of this lab that belong into it.
+      those of this lab that belong into it. --detection prints how well the scan's risk, and other \
+      methods' detectors on the same embeddings, find what was planted.
 
       EXAMPLES:
         audit-cli lab table lab.sqlite
         audit-cli lab table lab.sqlite --table 1
+        audit-cli lab table lab.sqlite --detection
         audit-cli lab table lab.sqlite --layout markdown
       """)
 
@@ -36,10 +38,16 @@ struct LabTableCommand: ParsableCommand {
       valueName: "number"))
   var table: Int?
 
+  @Flag(help: "Compare the scan's risk with other methods' detectors.")
+  var detection = false
+
   @Option(help: "How to print: text, csv or markdown.")
   var layout = Layout.text
 
   func validate() throws {
+    if detection, table != nil {
+      throw ValidationError("--table and --detection are different tables: name one of them.")
+    }
     guard let table, PaperTable(rawValue: table) == nil else { return }
     let known = PaperTable.allCases.map { "\($0.rawValue)" }.joined(separator: ", ")
     throw ValidationError("The lab has no table \(table) of the paper; it has \(known).")
@@ -49,7 +57,7 @@ struct LabTableCommand: ParsableCommand {
     let groups = try TrialGroup.all(in: try LabStore(existing: database))
     let table =
       table.flatMap { PaperTable(rawValue: $0) }.map { $0.table(groups) }
-      ?? LabTable.overview(groups)
+      ?? (detection ? LabTable.detection(groups) : LabTable.overview(groups))
     switch layout {
     case .csv: print(table.csv, terminator: "")
     case .markdown: print(table.markdown, terminator: "")

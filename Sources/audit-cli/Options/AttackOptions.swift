@@ -13,16 +13,7 @@ struct AttackOptions: ParsableArguments {
   @Option(help: "The attack. (default: tdpa)")
   var attack: AttackKind?
 
-  @Option(help: "Pairs to plant. (default: 40)")
-  var count: Int?
-
-  @Option(help: "Pairs to plant as a share of those that are not held out, in place of --count.")
-  var rate: Double?
-
-  @Option(
-    name: .customLong("class"),
-    help: ArgumentHelp("The adversarial class. (default: drawn by seed)", valueName: "name"))
-  var className: String?
+  @OptionGroup var planting: PlantingOptions
 
   @Option(help: "Captions for each target of tdpa, steps for each of interpolation. (default: 5)")
   var captionsPerTarget: Int?
@@ -36,12 +27,6 @@ struct AttackOptions: ParsableArguments {
   @Option(help: "Send planted images through a JPEG of this quality, 1 to 100.")
   var jpegQuality: Int?
 
-  @Option(help: "Pairs of the crawl to use besides those held out, drawn by seed. (default: all)")
-  var sample: Int?
-
-  @Option(help: "Pairs that leave the crawl to measure with. (default: 300)")
-  var heldOut: Int?
-
   @Option(help: "All randomness follows from it, patterns included. (default: 0)")
   var seed: UInt64?
 
@@ -49,6 +34,8 @@ struct AttackOptions: ParsableArguments {
   func validate() throws {
     var configuration = AttackConfiguration()
     apply(to: &configuration)
+    // The model may stand in the file.
+    if config != nil { configuration.perturbationModel = configuration.perturbationModel ?? "" }
     do throws(LabError) {
       try configuration.validate()
     } catch {
@@ -66,18 +53,11 @@ struct AttackOptions: ParsableArguments {
 
   private func apply(to configuration: inout AttackConfiguration) {
     if let attack { configuration.attack = attack }
-    if let count {
-      configuration.count = count
-      configuration.rate = nil
-    }
-    if let rate { configuration.rate = rate }
-    if let className { configuration.className = className }
+    planting.apply(to: &configuration)
     if let captionsPerTarget { configuration.captionsPerTarget = captionsPerTarget }
     if templates { configuration.templates = true }
     if vary { configuration.vary = true }
     if let jpegQuality { configuration.jpegQuality = jpegQuality }
-    if let sample { configuration.sample = sample }
-    if let heldOut { configuration.heldOut = heldOut }
     if let seed { configuration.seed = seed }
   }
 }

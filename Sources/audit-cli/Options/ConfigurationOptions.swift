@@ -19,7 +19,8 @@ struct ConfigurationOptions: ParsableArguments {
     completion: .list(Setting.all.map { $0.name + "=" }))
   var set: [String] = []
 
-  @Option(help: "How to train: safeclip filters while it trains, clip is the plain comparison.")
+  @Option(
+    help: "How to train: safeclip filters while it trains; clip, roclip and cleanclip compare.")
   var method: Method?
 
   @Option(
@@ -28,6 +29,13 @@ struct ConfigurationOptions: ParsableArguments {
       valueName: "name|file.json"),
     completion: .file(extensions: ["json"]))
   var preset: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Keys of pairs known to be clean, one a line: always safe, and learned from first.",
+      valueName: "file.txt"),
+    completion: .file(extensions: ["txt"]))
+  var trusted: String?
 
   @Option(help: "All randomness follows from it. (default: 0)")
   var seed: UInt64?
@@ -60,6 +68,7 @@ struct ConfigurationOptions: ParsableArguments {
         "training.method", to: .text(method.rawValue), origin: "--method \(method.rawValue)")
     }
     if let preset { try document.set("preset", to: .text(preset), origin: "--preset") }
+    if let trusted { try document.set("trusted", to: .text(trusted), origin: "--trusted") }
     if let seed {
       try document.set("seed", to: SettingValue(seed), origin: "--seed \(seed)")
     }

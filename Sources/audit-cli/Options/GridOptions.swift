@@ -26,16 +26,7 @@ struct GridOptions: ParsableArguments {
       valueName: "names"))
   var attack: String?
 
-  @Option(help: "Pairs to plant. (default: 40)")
-  var count: Int?
-
-  @Option(help: "Pairs to plant as a share of those used, in place of --count.")
-  var rate: Double?
-
-  @Option(
-    name: .customLong("class"),
-    help: ArgumentHelp("The adversarial class. (default: drawn by seed)", valueName: "name"))
-  var className: String?
+  @OptionGroup var planting: PlantingOptions
 
   @Option(
     help: ArgumentHelp(
@@ -44,12 +35,6 @@ struct GridOptions: ParsableArguments {
 
   @Option(help: "Trials of each attack and method. (default: 1)")
   var seeds: Int?
-
-  @Option(help: "Pairs of the crawl to use besides those held out, drawn by seed. (default: all)")
-  var sample: Int?
-
-  @Option(help: "Pairs that leave the crawl to measure with. (default: 300)")
-  var heldOut: Int?
 
   @OptionGroup var classes: ClassOptions
 
@@ -93,23 +78,12 @@ struct GridOptions: ParsableArguments {
     if let seeds { lab.seeds = seeds }
     if let method { lab.methods = try ClassOptions.list(method).map(Self.method) }
     if let attack { lab.attacks = try ClassOptions.list(attack).map(Self.attack) }
-    for index in lab.attacks.indices { apply(to: &lab.attacks[index]) }
+    for index in lab.attacks.indices { planting.apply(to: &lab.attacks[index]) }
     var document = ConfigurationDocument()
     for assignment in set { try document.set(assignment) }
     for name in document.explicitNames {
       lab.settings[name] = Setting.named(name).map { document.value(of: $0) }
     }
-  }
-
-  private func apply(to attack: inout AttackConfiguration) {
-    if let count {
-      attack.count = count
-      attack.rate = nil
-    }
-    if let rate { attack.rate = rate }
-    if let className { attack.className = className }
-    if let sample { attack.sample = sample }
-    if let heldOut { attack.heldOut = heldOut }
   }
 
   private static func method(_ name: String) throws -> TrialMethod {

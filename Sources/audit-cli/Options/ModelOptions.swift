@@ -24,7 +24,7 @@ struct ModelOptions: ParsableArguments {
   @Option(
     name: .long, parsing: .singleValue,
     help: ArgumentHelp(
-      "A setting that matters without training: of crawl, or of the safe set. May be repeated.",
+      "A setting that matters without training: of crawl, neighbours or the safe set. May be repeated.",
       valueName: "name=value"),
     completion: .list(Setting.all.map(\.name).filter(isUsed).map { $0 + "=" }))
   var set: [String] = []
@@ -38,8 +38,11 @@ struct ModelOptions: ParsableArguments {
   /// Settings that have a meaning where nothing is trained.
   private static func isUsed(_ name: String) -> Bool {
     name.hasPrefix("crawl.")
-      || ["training.safeThreshold", "training.safeShareMinimum", "training.safeShareCap"]
-        .contains(name)
+      || [
+        "training.safeThreshold", "training.safeShareMinimum", "training.safeShareCap",
+        "training.falseAcceptLimit", "training.neighbours", "training.neighbourWeight",
+        "training.neighbourReferences", "training.duplicateCosine",
+      ].contains(name)
   }
 
   /// What was typed must be right before any work begins.
@@ -60,12 +63,14 @@ struct ModelOptions: ParsableArguments {
 
   /// The request; thumbnails go into `workFolder`.
   func request(workFolder: String) throws(ConfigurationError) -> ModelRequest {
-    let configuration = try document().decoded()
+    let document = try document()
+    let configuration = try document.decoded()
     var request = ModelRequest(model: model, crawl: crawl, workFolder: workFolder)
     request.format = format
     request.mergesPath = merges
     request.crawlConfiguration = configuration.crawl
     request.training = configuration.training
+    request.explicitSettings = document.explicitNames
     request.threads = threads ?? 0
     request.seed = seed ?? 0
     return request

@@ -1,6 +1,7 @@
 import AuditEvaluation
 import Foundation
 import NeuralKit
+import TestSupport
 import Testing
 
 @Suite struct ActivationClusteringTests {

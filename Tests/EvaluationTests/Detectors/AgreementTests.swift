@@ -1,5 +1,6 @@
 import AuditEvaluation
 import NeuralKit
+import TestSupport
 import Testing
 
 /// Golden values: neighbours of scikit-learn 1.9.1, shares and means in numpy 2.4.6.

@@ -1,5 +1,7 @@
 import AuditEvaluation
+import AuditRisk
 import NeuralKit
+import TestSupport
 import Testing
 
 /// Golden values: a transcription of the formulas in numpy 2.4.6, k = 5, floor at a tenth of the

@@ -1,5 +1,6 @@
 import AuditEvaluation
 import NeuralKit
+import TestSupport
 import Testing
 
 /// What all detectors have in common.

@@ -1,5 +1,6 @@
 import AuditEvaluation
 import NeuralKit
+import TestSupport
 import Testing
 
 /// Golden values: scikit-learn 1.9.1, PCA(4, svd_solver="full") of 30 rows; its variances, which

@@ -1,5 +1,6 @@
 import AuditEvaluation
 import NeuralKit
+import TestSupport
 import Testing
 
 /// Golden values: numpy 2.4.6, the first right singular vector of `numpy.linalg.svd` of the centred

@@ -41,14 +41,18 @@ package enum ImageTower: Sendable {
     }
   }
 
+  /// Adds the parameters' gradients; returns that of the images where it is asked for.
   package func backward(
-    _ gradient: Tensor, _ context: consuming Context, _ execution: Execution
-  ) {
+    _ gradient: Tensor, _ context: consuming Context, needsImageGradient: Bool = false,
+    _ execution: Execution
+  ) -> Tensor? {
     switch (self, consume context) {
     case (.resNet(let tower), .resNet(let context)):
-      tower.backward(gradient, consume context, execution)
+      return tower.backward(
+        gradient, consume context, needsImageGradient: needsImageGradient, execution)
     case (.transformer(let tower), .transformer(let context)):
-      tower.backward(gradient, consume context, execution)
+      return tower.backward(
+        gradient, consume context, needsImageGradient: needsImageGradient, execution)
     default:
       preconditionFailure("backward needs the context of this tower's pass in training mode")
     }

@@ -78,9 +78,11 @@ package struct ModifiedResNet: Sendable {
     return (output, context)
   }
 
+  /// Adds the parameters' gradients; returns that of the images where it is asked for.
   package func backward(
-    _ gradient: Tensor, _ context: consuming Context, _ execution: Execution
-  ) {
+    _ gradient: Tensor, _ context: consuming Context, needsImageGradient: Bool = false,
+    _ execution: Execution
+  ) -> Tensor? {
     let stemContexts = context.stem
     var blockContexts = context.blocks
     let (poolContext, stemShape) = (context.pool, context.stemShape)
@@ -93,19 +95,25 @@ package struct ModifiedResNet: Sendable {
       current = block.backward(consume current, blockContexts.removeLast(), execution)
     }
     current = execution.backend.averagePoolBackward(current, size: 2, inputShape: stemShape)
-    backwardStem(consume current, consume stemContexts, execution)
+    return backwardStem(
+      consume current, consume stemContexts, needsImageGradient: needsImageGradient, execution)
   }
 
   private func backwardStem(
     _ gradient: consuming Tensor, _ contexts: consuming [NormalisedConvolution.Context],
-    _ execution: Execution
-  ) {
+    needsImageGradient: Bool, _ execution: Execution
+  ) -> Tensor? {
     var contexts = contexts
     for index in stem.indices.dropFirst().reversed() {
       let context = lastContext(&contexts, execution)
       gradient = stem[index].backward(consume gradient, consume context, execution).x
     }
-    stem[0].backwardWeights(gradient, lastContext(&contexts, execution), execution)
+    let context = lastContext(&contexts, execution)
+    if needsImageGradient {
+      return stem[0].backward(gradient, consume context, execution).x
+    }
+    stem[0].backwardWeights(gradient, consume context, execution)
+    return nil
   }
 
   /// Takes the context of the stem's last layer that has one, with what was not kept computed again.

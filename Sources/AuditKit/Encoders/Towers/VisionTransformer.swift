@@ -70,9 +70,11 @@ package struct VisionTransformer: Sendable {
     return (output, context)
   }
 
+  /// Adds the parameters' gradients; returns that of the images where it is asked for.
   package func backward(
-    _ gradient: Tensor, _ context: consuming Context, _ execution: Execution
-  ) {
+    _ gradient: Tensor, _ context: consuming Context, needsImageGradient: Bool = false,
+    _ execution: Execution
+  ) -> Tensor? {
     let backend = execution.backend
     let (images, patchShape, beforeContext) = (
       context.images, context.patchShape, context.normBefore
@@ -90,6 +92,9 @@ package struct VisionTransformer: Sendable {
       backend.positions(tokenGradient, 0..<1), scale: 1,
       into: execution.gradient(of: classEmbedding))
     let patchGradient = backend.positions(tokenGradient, 1..<tokenGradient.shape[1])
-    patches.backwardWeight(patchGradient.reshaped(patchShape), images, execution)
+      .reshaped(patchShape)
+    if needsImageGradient { return patches.backward(patchGradient, images, execution) }
+    patches.backwardWeight(patchGradient, images, execution)
+    return nil
   }
 }

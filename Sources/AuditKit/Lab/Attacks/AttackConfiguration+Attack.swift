@@ -1,6 +1,10 @@
+import AuditKit
+
 extension AttackConfiguration {
   /// The attack that the settings describe.
-  package var configuredAttack: any Attack {
+  ///
+  /// - Throws: `LabError.unusableModel`.
+  package func configuredAttack() throws(LabError) -> any Attack {
     switch attack {
     case .tdpa:
       var poisoning = TargetedPoisoning()
@@ -26,6 +30,11 @@ extension AttackConfiguration {
       var backdoor = TrueCaptionBackdoor(patch)
       backdoor.className = className
       return backdoor
+    case .labelConsistent:
+      var backdoor = TrueCaptionBackdoor(patch)
+      backdoor.className = className
+      backdoor.disguise = try disguise()
+      return backdoor
     case .interpolation:
       var interpolation = Interpolation()
       interpolation.stepsPerTarget = captionsPerTarget
@@ -45,6 +54,17 @@ extension AttackConfiguration {
     backdoor.className = className
     backdoor.hasClassPerTrigger = hasClassPerTrigger
     return backdoor
+  }
+
+  private func disguise() throws(LabError) -> @Sendable (String) -> any Trigger {
+    let folder = perturbationModel ?? ""
+    do {
+      let model = try TrainedModel(contentsOf: folder)
+      let (strength, steps) = (Float(perturbationStrength / 255), perturbationSteps)
+      return { AdversarialPerturbation(model, hiding: $0, strength: strength, steps: steps) }
+    } catch {
+      throw .unusableModel(path: folder, reason: "\(error)")
+    }
   }
 
   private var patch: Backdoor.NamedTrigger {

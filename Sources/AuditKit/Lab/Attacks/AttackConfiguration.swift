@@ -20,6 +20,8 @@ public enum AttackKind: String, Codable, CaseIterable, Sendable {
   case parallelAll = "parallel-all"
   /// A patch on images of the class itself, with their own captions.
   case trueCaption = "true-caption"
+  /// A patch on images of the class itself, in which a model was made to see it no more.
+  case labelConsistent = "label-consistent"
   /// Images between targets and images of the class.
   case interpolation
   /// One caption under many images.
@@ -60,6 +62,12 @@ public struct AttackConfiguration: Codable, Sendable, Equatable {
   public var waveDelta = 20.0
   /// Waves across the width.
   public var waveFrequency = 6.0
+  /// A folder of a trained model (`scan --model-out`), which `label-consistent` hides the class from.
+  public var perturbationModel: String?
+  /// Furthest that `label-consistent` moves a channel, in 1/255.
+  public var perturbationStrength = 16.0
+  /// Its steps.
+  public var perturbationSteps = 20
   /// Quality of a JPEG that every planted image goes through; nil keeps changed images as they come.
   public var jpegQuality: Int?
   /// Pairs of the crawl, drawn by seed, that are used besides those held out; nil: all.
@@ -76,7 +84,8 @@ public struct AttackConfiguration: Codable, Sendable, Equatable {
   public enum CodingKeys: String, CodingKey, CaseIterable {
     case attack, count, rate, className, captionsPerTarget, templates, vary, patchEdgeShare
     case patchPlace, blendAlpha, blendCells, warpGrid, warpStrength, waveDelta, waveFrequency
-    case jpegQuality, sample, heldOut, seed
+    case perturbationModel, perturbationStrength, perturbationSteps, jpegQuality, sample, heldOut,
+      seed
   }
 
   /// Reads settings; what is missing keeps its default.
@@ -100,6 +109,9 @@ public struct AttackConfiguration: Codable, Sendable, Equatable {
     try values.read(.warpStrength, into: &warpStrength)
     try values.read(.waveDelta, into: &waveDelta)
     try values.read(.waveFrequency, into: &waveFrequency)
+    try values.read(.perturbationModel, into: &perturbationModel)
+    try values.read(.perturbationStrength, into: &perturbationStrength)
+    try values.read(.perturbationSteps, into: &perturbationSteps)
     try values.read(.jpegQuality, into: &jpegQuality)
     try values.read(.sample, into: &sample)
     try values.read(.heldOut, into: &heldOut)
@@ -126,6 +138,17 @@ public struct AttackConfiguration: Codable, Sendable, Equatable {
     try require("waveDelta", waveDelta, (0...255).contains(waveDelta), "from 0 to 255")
     try require(
       "waveFrequency", waveFrequency, waveFrequency > 0 && waveFrequency.isFinite, "above 0")
+    if attack == .labelConsistent {
+      try require(
+        "perturbationModel", perturbationModel ?? "", perturbationModel != nil,
+        "the folder of a trained model, to hide the class from")
+    }
+    try require(
+      "perturbationStrength", perturbationStrength, (0...255).contains(perturbationStrength),
+      "from 0 to 255")
+    try require(
+      "perturbationSteps", perturbationSteps, (1...1000).contains(perturbationSteps),
+      "from 1 to 1000")
     if let jpegQuality {
       try require("jpegQuality", jpegQuality, (1...100).contains(jpegQuality), "from 1 to 100")
     }

@@ -11,11 +11,12 @@ package struct AttackProbes: Sendable {
     var triggers: Set<String> = []
     var targets: Set<Int> = []
     for pair in planted {
-      if case .triggered(_, let name) = pair.change {
-        guard triggers.insert(name).inserted else { continue }
+      if let mark = pair.change.mark {
+        guard triggers.insert(mark.name).inserted else { continue }
         probes += heldOut.filter { !classes.contains($0, in: pair.className) }.map {
           PlantedPair(
-            image: $0, caption: pair.className, className: pair.className, change: pair.change)
+            image: $0, caption: pair.className, className: pair.className,
+            change: .triggered(mark.trigger, name: mark.name))
         }
       } else if targets.insert(pair.image).inserted {
         probes.append(

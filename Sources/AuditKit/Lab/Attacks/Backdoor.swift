@@ -53,12 +53,17 @@ package struct Backdoor: Attack {
   }
 }
 
-/// A trigger on images of the class itself, with their own, true captions (after Kim, Tack and Hwang, 2020):
-/// nothing is mismatched, and unimodal learning is to tie the trigger to the class.
+/// A trigger on images of the class itself, with their own, true captions: nothing is mismatched.
+///
+/// Unimodal learning is to tie the trigger to the class (after Kim, Tack and Hwang, 2020), or, where the images are
+/// disguised so that the class is hard to see in them, any learning is (label-consistent backdoor: Turner, Tsipras
+/// and Madry, 2019, arXiv:1912.02771).
 package struct TrueCaptionBackdoor: Attack {
   package var trigger: Backdoor.NamedTrigger
   /// The class; nil draws one.
   package var className: String?
+  /// What hides a class in its images before they are marked; nil leaves it to be seen.
+  package var disguise: (@Sendable (_ className: String) -> any Trigger)?
 
   package init(_ trigger: Backdoor.NamedTrigger) { self.trigger = trigger }
 
@@ -67,10 +72,15 @@ package struct TrueCaptionBackdoor: Attack {
   ) throws(LabError) -> [PlantedPair] {
     let name = try material.className(className, using: &generator)
     let images = try material.takeDonors(count, of: name)
+    let change: ImageChange =
+      if let disguise {
+        .disguised(disguise(name), trigger: trigger.trigger, name: trigger.name)
+      } else {
+        .triggered(trigger.trigger, name: trigger.name)
+      }
     return images.map {
       PlantedPair(
-        image: $0, caption: material.captions[$0], className: name,
-        change: .triggered(trigger.trigger, name: trigger.name))
+        image: $0, caption: material.captions[$0], className: name, change: change)
     }
   }
 }

@@ -25,6 +25,8 @@ package enum ImageChange: Sendable {
   case varied
   /// Marked.
   case triggered(any Trigger, name: String)
+  /// Changed so that its class is hard to see, then marked; whoever uses the backdoor only marks.
+  case disguised(any Trigger, trigger: any Trigger, name: String)
   /// (1 - share) of the image and `share` of another pair's, in the image's size.
   case interpolated(with: Int, share: Double)
 
@@ -33,8 +35,16 @@ package enum ImageChange: Sendable {
     switch self {
     case .none: "none"
     case .varied: "varied"
-    case .triggered(_, let name): name
+    case .triggered(_, let name), .disguised(_, _, let name): name
     case .interpolated: "interpolated"
+    }
+  }
+
+  /// The mark under its name, where the image carries one.
+  package var mark: (trigger: any Trigger, name: String)? {
+    switch self {
+    case .triggered(let trigger, let name), .disguised(_, let trigger, let name): (trigger, name)
+    case .none, .varied, .interpolated: nil
     }
   }
 }

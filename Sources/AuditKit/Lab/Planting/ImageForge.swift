@@ -39,6 +39,8 @@ package struct ImageForge: Sendable {
       case .none: clean
       case .varied: clean.varied(using: &generator)
       case .triggered(let trigger, _): trigger.applied(to: clean, using: &generator)
+      case .disguised(let disguise, let trigger, _):
+        trigger.applied(to: disguise.applied(to: clean, using: &generator), using: &generator)
       case .interpolated(let other, let share):
         clean.blended(with: try bitmap(try bytes(of: other), other), share: share)
       }

@@ -17,6 +17,8 @@ package struct PlantedCrawl: Sendable {
 
   /// The crawl, planted pairs included.
   package let reader: CrawlOverlay
+  /// Keys of the pairs that stay as they were, in the crawl's order.
+  package let keptKeys: [String]
   /// Pairs that left the crawl to measure with, where they lie.
   package let heldOut: PairList
   /// In the order in which they were planted.
@@ -44,8 +46,9 @@ extension CrawlPlanter {
     if !FileManager.default.fileExists(atPath: folder) {
       try writeOverlay(plan, pairs, to: folder)
     }
-    var kept: Set<String> = []
-    for case .kept(let pair) in plan.entries { kept.insert(pairs[pair].key) }
+    var kept: [Int] = []
+    for case .kept(let pair) in plan.entries { kept.append(pair) }
+    let keptKeys = kept.sorted().map { pairs[$0].key }
     var classOfKey: [String: String] = [:]
     for (pair, name) in zip(pairs, plan.classes.soleClasses) where name != nil {
       classOfKey[pair.key] = name
@@ -53,7 +56,8 @@ extension CrawlPlanter {
     let planted = try Crawl.reader(
       for: Folder.join(folder, Self.plantedName), format: .webdataset)
     return PlantedCrawl(
-      reader: CrawlOverlay(base: reader, kept: kept, planted: planted),
+      reader: CrawlOverlay(base: reader, kept: Set(keptKeys), planted: planted),
+      keptKeys: keptKeys,
       heldOut: PairList(plan.heldOut.map { pairs[$0] }),
       truth: plan.planted.enumerated().map { number, planted in
         PlantedCrawl.Truth(

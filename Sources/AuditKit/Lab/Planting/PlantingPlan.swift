@@ -63,7 +63,7 @@ package struct PlantingPlan: Sendable {
     var material = AttackMaterial(
       captions: captions, classes: classes, available: Array(sample), isUsable: isUsable,
       using: &generator)
-    planted = try configuration.configuredAttack.pairs(
+    planted = try configuration.configuredAttack().pairs(
       count, from: &material, using: &generator)
     let gone = Set(material.donors)
     let all =

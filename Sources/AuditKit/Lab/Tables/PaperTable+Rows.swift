@@ -78,7 +78,7 @@ extension PaperTable {
     guard let plain, plain > 0 else { return [] }
     var rows: [[String]] = []
     for group in groups {
-      for stage in ["warmUp", "slowPass", "mixed", "plain"] {
+      for stage in ["warmUp", "slowPass", "mixed", "plain", "cleaning"] {
         guard let seconds = group.estimate("secondsPerEpoch", stage)?.value else { continue }
         let head = [group.crawlName, group.method, stage]
         guard !rows.contains(where: { Array($0.prefix(3)) == head }) else { continue }

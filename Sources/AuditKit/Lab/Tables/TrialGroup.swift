@@ -59,7 +59,8 @@ public struct TrialGroup: Sendable {
       }
       return TrialEpoch(
         number: epochs[0].number, stage: epochs[0].stage, attackSuccess: mean(\.attackSuccess),
-        zeroShotAccuracy: mean(\.zeroShotAccuracy), recallAt10: mean(\.recallAt10))
+        zeroShotAccuracy: mean(\.zeroShotAccuracy), recallAt10: mean(\.recallAt10),
+        safeShare: mean(\.safeShare), plantedInSafeSet: mean(\.plantedInSafeSet))
     }
   }
 
@@ -81,6 +82,15 @@ public struct TrialGroup: Sendable {
     let value = document.value(of: setting)
     if case .text(let text) = value { return text }
     return value.description
+  }
+
+  /// What a measure was taken of, in the order in which it was.
+  func subjects(of name: String) -> [String] {
+    var subjects: [String] = []
+    for row in measures.joined() where row.name == name && !subjects.contains(row.subject) {
+      subjects.append(row.subject)
+    }
+    return subjects
   }
 
   /// The mean of a measure over the trials that have it; nil where none has.

@@ -22,6 +22,13 @@ struct EmbeddedPairs {
     (images, captions) = try crawl.embeddings(stop: stop)
   }
 
+  /// The cosine of each image and its caption, `[N]`.
+  func similarities(_ backend: any Backend) -> [Float] {
+    keys.indices.map { row in
+      Float(backend.innerProduct(images.rows(row..<row + 1), captions.rows(row..<row + 1)))
+    }
+  }
+
   /// The first `limit` images that have a label by their key.
   func labelled(atMost limit: Int = .max, _ label: (String) -> Int?) -> LabelledImages {
     labelled(keys, atMost: limit, label)

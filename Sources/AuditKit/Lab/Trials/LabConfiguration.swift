@@ -76,6 +76,9 @@ public struct LabConfiguration: Codable, Sendable, Equatable {
     try require("methods", methods.count, !methods.isEmpty, "at least one")
     let names = methods.map(\.name)
     try require("methods", names, Set(names).count == names.count, "named differently")
+    for share in methods.compactMap(\.trustedShare) {
+      try require("trustedShare", share, share > 0 && share <= 1, "above 0 and at most 1")
+    }
     try require("seeds", seeds, (1...1_000).contains(seeds), "from 1 to 1000")
     try require(
       "templates", templates, !templates.isEmpty && templates.allSatisfy { $0.contains("{}") },

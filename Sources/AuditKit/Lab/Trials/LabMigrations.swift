@@ -7,9 +7,12 @@ enum LabMigrations {
 
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
-    migrator.registerMigration("1 trials, measures, planted pairs, epochs") { database in
+    migrator.registerMigration("1 trials, measures, planted pairs, epochs, similarities") {
+      database in
       try database.execute(sql: "PRAGMA application_id = \(applicationID)")
-      for statement in [trial, measure, planted, epoch] { try database.execute(sql: statement) }
+      for statement in [trial, measure, planted, epoch, similarity] {
+        try database.execute(sql: statement)
+      }
       try database.execute(sql: "PRAGMA user_version = 1")
     }
     return migrator
@@ -68,7 +71,21 @@ enum LabMigrations {
       attackSuccess REAL,
       zeroShotAccuracy REAL,
       recallAt10 REAL,
+      safeShare REAL,
+      plantedInSafeSet REAL CHECK ((plantedInSafeSet IS NULL) = (safeShare IS NULL)),
       PRIMARY KEY (trialId, number)
+    ) STRICT, WITHOUT ROWID
+    """
+
+  private static let similarity = """
+    CREATE TABLE similarity (
+      trialId INTEGER NOT NULL REFERENCES trial(id) ON DELETE CASCADE,
+      number INTEGER NOT NULL CHECK (number >= 0),
+      stage TEXT NOT NULL,
+      bin INTEGER NOT NULL CHECK (bin >= 0),
+      others INTEGER NOT NULL CHECK (others >= 0),
+      planted INTEGER NOT NULL CHECK (planted >= 0),
+      PRIMARY KEY (trialId, number, bin)
     ) STRICT, WITHOUT ROWID
     """
 }

@@ -160,6 +160,16 @@ public struct LabStore: Sendable {
             planted.isSafe,
           ])
       }
+      for safeSet in outcome.safeSets {
+        try database.execute(
+          sql: """
+            UPDATE epoch SET safeShare = ?, plantedInSafeSet = ? WHERE trialId = ? AND number = ?
+            """,
+          arguments: [
+            safeSet.share, Double(safeSet.planted) / Double(max(1, outcome.planted.count)), id,
+            safeSet.number,
+          ])
+      }
       try database.execute(
         sql: """
           UPDATE trial SET state = 'finished', finishedAt = ?, pairs = ?, seconds = ?,
@@ -178,11 +188,11 @@ public struct LabStore: Sendable {
     }
   }
 
-  private func read<Value>(_ body: (Database) throws -> Value) throws(LabError) -> Value {
+  func read<Value>(_ body: (Database) throws -> Value) throws(LabError) -> Value {
     do { return try pool.read(body) } catch { throw LabError(error, path: path) }
   }
 
-  private func write<Value>(_ body: (Database) throws -> Value) throws(LabError) -> Value {
+  func write<Value>(_ body: (Database) throws -> Value) throws(LabError) -> Value {
     do { return try pool.write(body) } catch { throw LabError(error, path: path) }
   }
 }

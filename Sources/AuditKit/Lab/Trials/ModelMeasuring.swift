@@ -2,6 +2,7 @@ import AuditDump
 import AuditEvaluation
 import AuditKit
 import AuditReport
+import AuditTraining
 import NeuralKit
 
 /// Measures a model on what was held out and on the attack's probes.
@@ -56,6 +57,13 @@ struct ModelMeasuring: Sendable {
     request.seed = seed
     request.threads = threads
     return try EmbeddedPairs(request, stop)
+  }
+
+  /// The similarities of all pairs of the crawl after the last epoch of a stage.
+  func similarities(_ model: TrainedModel, after epoch: EpochRecord) throws -> StageSimilarities {
+    StageSimilarities(
+      epoch: epoch.epoch, stage: epoch.stage.rawValue,
+      of: try embedded(model, reader: crawl.reader), planted: Set(crawl.truth.map(\.key)), backend)
   }
 
   private func retrieval(_ heldOut: EmbeddedPairs) -> [MeasureRow] {

@@ -8,6 +8,10 @@ public struct Trial: Sendable {
   public let attack: AttackConfiguration
   /// The name of the way to train.
   public let method: String
+  /// Pairs that are told to be clean, as a share of the crawl.
+  let trustedShare: Double?
+  /// Drops pairs before training.
+  let cleanModel: CleanModelFilter?
   /// Decides what is planted and how the model is trained.
   public let seed: UInt64
   /// The scan's settings, before they adapt to the crawl.
@@ -41,11 +45,15 @@ public struct Trial: Sendable {
     let training = [
       method.name, String(decoding: try document.json(), as: UTF8.self),
       document.explicitNames.sorted().joined(separator: "\n"),
+      method.trustedShare.map { "\($0)" } ?? "",
+      method.cleanModel.map { "\($0.folder)\n\($0.threshold)" } ?? "",
       lab.templates.joined(separator: "\n"), "\(lab.probePairs)",
     ]
     self.attack = attack
     self.method = method.name
     self.seed = seed
+    trustedShare = method.trustedShare
+    cleanModel = method.cleanModel
     self.document = document
     configuration = try document.decoded()
     plantingName = "planted-" + ContentDigest(of: planting).hexadecimal.prefix(12)

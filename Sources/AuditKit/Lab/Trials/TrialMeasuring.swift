@@ -27,7 +27,8 @@ struct TrialMeasuring {
         low: summary.alignment.low, high: summary.alignment.high))
     measures += try modelMeasures()
     return TrialOutcome(
-      pairs: summary.pairs, seconds: summary.seconds, measures: measures, planted: ranking.planted)
+      pairs: summary.pairs, seconds: summary.seconds, measures: measures, planted: ranking.planted,
+      safeSets: ranking.safeSets)
   }
 
   /// Training time of each stage, and of one epoch of it.

@@ -10,6 +10,13 @@ public struct TrialMethod: Sendable, Equatable {
   public var name: String
   /// Settings by their dotted names; they do not adapt to the crawl.
   public var settings: [String: SettingValue]
+  /// Pairs that are told to be clean, as a share of the crawl, drawn by seed from those that are; nil: none.
+  public var trustedShare: Double?
+  /// Drops pairs before training; nil: none.
+  public var cleanModel: CleanModelFilter?
+
+  /// What `cleanclip` is given unless the grid says otherwise.
+  private static let defaultTrustedShare = 0.05
 
   /// A method with its settings.
   public init(name: String, settings: [String: SettingValue]) {
@@ -20,12 +27,13 @@ public struct TrialMethod: Sendable, Equatable {
   /// A training method as it is.
   public init(_ method: Method) {
     self.init(name: method.rawValue, settings: ["training.method": .text(method.rawValue)])
+    if method == .cleanclip { trustedShare = Self.defaultTrustedShare }
   }
 }
 
 extension TrialMethod: Codable {
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case name, settings
+    case name, settings, trustedShare, cleanModel
   }
 
   /// Reads a name or an object.
@@ -47,6 +55,8 @@ extension TrialMethod: Codable {
     self.init(name: "", settings: [:])
     try values.read(.name, into: &name)
     try values.read(.settings, into: &settings)
+    try values.read(.trustedShare, into: &trustedShare)
+    try values.read(.cleanModel, into: &cleanModel)
     guard !name.isEmpty else {
       throw DecodingError.dataCorrupted(
         DecodingError.Context(

@@ -11,8 +11,8 @@ struct TrialRanking {
   private var risks: [Double] = []
   private var clusters: [Int?] = []
   private var safeCount = 0
-  /// Planted pairs in the safe set of the split; nil where there was none.
-  private var inFirstSafeSet: Int?
+  /// The safe sets in order, that of the split first.
+  private(set) var safeSets: [EpochSafeSet] = []
 
   /// Reads the whole ranking of a finished run.
   init(_ reader: ReportReader, run: Int64, _ truth: [PlantedCrawl.Truth]) throws {
@@ -34,11 +34,15 @@ struct TrialRanking {
       }
     }
     clusters = rows.clusters
-    inFirstSafeSet = try reader.read { snapshot in
-      guard let split = try snapshot.epochs(of: run).first(where: { $0.safeCount != nil }),
-        let safeSet = try snapshot.safeSet(of: run, epoch: split.number)
-      else { return nil }
-      return rows.indices.count { rows[$0] != nil && safeSet.contains($0) }
+    let ordinals = rows.indices.filter { rows[$0] != nil }
+    safeSets = try reader.read { snapshot in
+      try snapshot.epochs(of: run).compactMap { epoch in
+        guard let share = epoch.safeShare,
+          let safeSet = try snapshot.safeSet(of: run, epoch: epoch.number)
+        else { return nil }
+        return EpochSafeSet(
+          number: epoch.number, share: share, planted: ordinals.count { safeSet.contains($0) })
+      }
     }
   }
 
@@ -47,8 +51,8 @@ struct TrialRanking {
     var rows = DetectionMeasures.rows(
       risks: risks, DetectionTruth(clusters: clusters), subject: "risk", seed: seed)
     guard safeCount > 0 else { return rows }
-    if let inFirstSafeSet,
-      let share = IntervalEstimate(successes: inFirstSafeSet, trials: planted.count)
+    if let first = safeSets.first,
+      let share = IntervalEstimate(successes: first.planted, trials: planted.count)
     {
       rows.append(MeasureRow("plantedInSafeSet", "firstSafeSet", share))
     }

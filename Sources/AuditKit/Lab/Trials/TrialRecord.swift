@@ -72,6 +72,20 @@ public struct TrialEpoch: Sendable, Codable, Equatable, FetchableRecord {
   public let zeroShotAccuracy: Double?
   /// Share of held-out images whose caption is among the ten nearest.
   public let recallAt10: Double?
+  /// The safe set that follows from the epoch, as a share of the crawl; nil before the split, and while the
+  /// trial runs.
+  public var safeShare: Double?
+  /// Share of the planted pairs that are in it.
+  public var plantedInSafeSet: Double?
+}
+
+/// The safe set that followed from an epoch.
+struct EpochSafeSet: Sendable, Equatable {
+  var number: Int
+  /// Of the crawl.
+  var share: Double
+  /// Planted pairs in it.
+  var planted: Int
 }
 
 /// What a trial leads to.
@@ -80,4 +94,5 @@ struct TrialOutcome: Sendable {
   var seconds: Double
   var measures: [MeasureRow]
   var planted: [PlantedRecord]
+  var safeSets: [EpochSafeSet]
 }

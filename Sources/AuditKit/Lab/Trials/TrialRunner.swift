@@ -4,6 +4,7 @@ import AuditKit
 import AuditReport
 import AuditTraining
 import Foundation
+import NeuralKit
 
 /// Trains one trial and measures what came of it.
 struct TrialRunner {
@@ -29,10 +30,13 @@ struct TrialRunner {
     let measuring = ModelMeasuring(
       crawl: crawl, templates: lab.templates, seed: trial.seed,
       threads: trial.configuration.threads, workFolder: scans, stop: stop)
-    let summary = try scan(trial, id, crawl, measuring, in: folder)
-    let outcome = try TrialMeasuring(
+    let filtered = try trial.cleanModel.map { try FilteredCrawl(crawl, by: $0, measuring) }
+    let summary = try scan(
+      trial, id, crawl, reader: filtered?.reader ?? crawl.reader, measuring, in: folder)
+    var outcome = try TrialMeasuring(
       lab: lab, trial: trial, crawl: crawl, summary: summary, measuring: measuring
     ).outcome()
+    outcome.measures += filtered?.measures ?? []
     let reader = try ReportReader(path: summary.report)
     let configuration = try reader.read { try $0.run(summary.run).configuration }
     return (outcome, configuration, summary.report)
@@ -49,15 +53,19 @@ struct TrialRunner {
   }
 
   private func scan(
-    _ trial: Trial, _ id: Int64, _ crawl: PlantedCrawl, _ measuring: ModelMeasuring,
-    in folder: String
+    _ trial: Trial, _ id: Int64, _ crawl: PlantedCrawl, reader: CrawlOverlay,
+    _ measuring: ModelMeasuring, in folder: String
   ) throws -> ScanSummary {
     let report = Folder.join(folder, "audit.sqlite")
     var request = ScanRequest(
       crawl: lab.crawl, report: report, configuration: trial.configuration,
       explicitSettings: trial.document.explicitNames,
       resume: FileManager.default.fileExists(atPath: report))
-    request.reader = crawl.reader
+    request.reader = reader
+    if let share = trial.trustedShare {
+      request.configuration.trusted = try writeTrusted(share, of: crawl, trial.seed, in: folder)
+      request.explicitSettings.insert("trusted")
+    }
     request.workFolder = scans
     request.modelOut = Folder.join(folder, "model")
     let store = store
@@ -70,7 +78,22 @@ struct TrialRunner {
           attackSuccess: value("attackSuccess"), zeroShotAccuracy: value("zeroShotAccuracy"),
           recallAt10: value("recallAt10")),
         of: id)
+      guard record.endsStage else { return }
+      try store.record(measuring.similarities(model, after: record), of: id)
     }
     return try Scan.run(request, stop: stop, onEvent: onEvent)
+  }
+
+  /// Writes the keys of a random part of the pairs that were not planted; returns the file.
+  private func writeTrusted(
+    _ share: Double, of crawl: PlantedCrawl, _ seed: UInt64, in folder: String
+  ) throws -> String {
+    var generator = SeededGenerator(seed: seed, 0x7257)
+    let count = Int((share * Double(crawl.keptKeys.count)).rounded(.up))
+    let drawn = generator.permutation(crawl.keptKeys.count).prefix(count).sorted()
+    let path = Folder.join(folder, "trusted.txt")
+    let lines = drawn.map { KeyLine.text(crawl.keptKeys[Int($0)]) }.joined()
+    try AtomicFile.write(lines.utf8, to: path)
+    return path
   }
 }

@@ -76,6 +76,12 @@ extension BitSet {
     return result
   }
 
+  /// Adds the members of another set.
+  public mutating func formUnion(_ other: BitSet) {
+    precondition(count == other.count, "sets of \(count) and \(other.count) candidates")
+    for index in words.indices { words[index] |= other.words[index] }
+  }
+
   /// Candidates that are in both sets.
   public func intersection(_ other: BitSet) -> BitSet {
     precondition(count == other.count, "sets of \(count) and \(other.count) candidates")

@@ -12,6 +12,9 @@ public struct SafeSetConfiguration: Sendable, Hashable {
   /// Where similarities separate well, the posterior exceeds the threshold for most of the crawl, poison
   /// included.
   public var firstSafeShareCap = 1.0
+  /// The first safe set has only pairs that are more similar than all but this share of shuffled ones: of
+  /// captions that belong to other images, no more than this would be accepted; 1: no limit.
+  public var falseAcceptLimit = 1.0
   /// How much the safe set grows after each re-score (paper, section 4.3).
   public var growthShare = 0.01
   /// The safe set never holds more than this.

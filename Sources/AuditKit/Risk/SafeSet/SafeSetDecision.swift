@@ -6,6 +6,8 @@ public struct SafeSetDecision: Sendable, Hashable, Codable {
     case mixture
     /// It did for more pairs than the first set may hold: the most similar ones.
     case firstCapReached
+    /// It did for more pairs than are more similar than nearly all shuffled ones, which were taken.
+    case falseAcceptLimit
     /// The plain posterior left almost nothing safe, the posterior made monotone did not.
     case monotoneMixture
     /// Both did, because the wide component wins everywhere; a mixture of equal variances, whose
@@ -36,7 +38,7 @@ extension SafeSetDecision.Reason {
   public var isFallback: Bool {
     switch self {
     case .monotoneMixture, .equalVarianceMixture, .minimumShare, .growthWithheld: true
-    case .mixture, .firstCapReached, .growth, .capReached: false
+    case .mixture, .firstCapReached, .falseAcceptLimit, .growth, .capReached: false
     }
   }
 
@@ -48,6 +50,9 @@ extension SafeSetDecision.Reason {
     case .firstCapReached:
       "The posterior exceeds the threshold for more pairs than the first set may hold; "
         + "the most similar ones were taken."
+    case .falseAcceptLimit:
+      "The posterior exceeds the threshold for pairs that are no more similar than some shuffled ones; "
+        + "those that are were taken."
     case .monotoneMixture:
       "The plain posterior collapsed because the wide component wins again in the upper tail; "
         + "the posterior made monotone in the similarity decided."

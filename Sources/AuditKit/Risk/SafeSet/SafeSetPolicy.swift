@@ -15,9 +15,10 @@ public struct SafeSetPolicy: Sendable {
   ///
   /// When the plain posterior has collapsed the reason says so; when the monotone one has as well,
   /// a mixture with equal variances is asked, and at last the most similar pairs are taken. Where more
-  /// pairs pass than a first set may hold, the most similar of them are safe.
+  /// pairs pass than a first set may hold, or than are more similar than nearly all `shuffled` ones, the most
+  /// similar of them are safe.
   public func split(
-    similarities: [Float], mixture: GaussianMixture, alignment: Double
+    similarities: [Float], shuffled: [Float] = [], mixture: GaussianMixture, alignment: Double
   ) -> SafeSetDecision {
     let threshold = configuration.safeThreshold
     let posteriors = mixture.posteriorsSafe(similarities)
@@ -29,6 +30,10 @@ public struct SafeSetPolicy: Sendable {
     let cap = capCount(
       min(configuration.firstSafeShareCap, configuration.safeShareCap), similarities)
     if size > cap { (size, reason) = (cap, reason == .mixture ? .firstCapReached : reason) }
+    let accepted = max(minimum, acceptedCount(similarities, shuffled))
+    if size > accepted {
+      (size, reason) = (accepted, reason.isFallback ? reason : .falseAcceptLimit)
+    }
     let total = Double(max(1, similarities.count))
     return SafeSetDecision(
       safeSet: SafeSet(
@@ -83,6 +88,17 @@ public struct SafeSetPolicy: Sendable {
     return similarities.count {
       !$0.isNaN && logistic(logOdds.monotone(Double($0))) > configuration.safeThreshold
     }
+  }
+
+  /// Pairs that are more similar than all shuffled ones but the share that may be accepted; all of them
+  /// where there is no limit or nothing to compare with.
+  private func acceptedCount(_ similarities: [Float], _ shuffled: [Float]) -> Int {
+    let known = shuffled.filter { !$0.isNaN }
+    guard configuration.falseAcceptLimit < 1, !known.isEmpty else { return similarities.count }
+    let order = RiskRanking.ascending(known)
+    let accepted = Int(configuration.falseAcceptLimit * Double(known.count) + 1e-6)
+    let limit = known[Int(order[known.count - 1 - min(accepted, known.count - 1)])]
+    return similarities.count { $0 > limit }
   }
 
   private func mostSimilar(_ size: Int, of similarities: [Float]) -> BitSet {

@@ -1,3 +1,4 @@
+import AuditRisk
 import NeuralKit
 
 /// The share of the k nearest images whose captions name another class (Peri et al., "Deep k-NN

@@ -1,15 +1,10 @@
+import AuditRisk
 import NeuralKit
 
 /// Whether a pair's caption is like the captions of its nearest images: the form of `DeepKNN` that
 /// needs no classes.
 ///
-/// With caption embeddings w and the k nearest images o of pair i
-///
-///     agreement(i) = 1/k Σ cos(wᵢ, wₒ)        risk(i) = 1 - agreement(i)
-///
-/// Near-duplicates of the image do not count as neighbours: whoever poisons one picture many times
-/// with the same false caption would have the copies vouch for each other. A pair without
-/// neighbours has agreement 0.
+/// The risk is 1 - agreement (`CaptionNeighbourhood`); a pair without neighbours has agreement 0.
 package struct NeighbourhoodAgreement: EmbeddingDetector {
   /// Nearest images whose captions are compared.
   package var k: Int
@@ -27,21 +22,11 @@ package struct NeighbourhoodAgreement: EmbeddingDetector {
 
   /// The agreement of each pair `[N]`, in -1...1.
   package func agreements(_ pairs: PairEmbeddings, _ backend: any Backend) -> [Double] {
-    let neighbours = Neighbours.nearest(
-      k, among: pairs.images, cosineLimit: duplicateCosine, backend)
-    let captions = pairs.captions.scalars
-    let width = pairs.captions.columnCount
+    let neighbourhood = CaptionNeighbourhood(
+      images: pairs.images, captions: pairs.captions, k: k, duplicateCosine: duplicateCosine)
+    let around = neighbourhood.captions(backend)
     return (0..<pairs.count).map { pair in
-      let nearest = neighbours.indices(of: pair)
-      guard !nearest.isEmpty else { return 0 }
-      var sum = 0.0
-      for other in nearest {
-        for column in 0..<width {
-          let own = captions[pair * width + column]
-          sum += Double(own) * Double(captions[Int(other) * width + column])
-        }
-      }
-      return sum / Double(nearest.count)
+      backend.innerProduct(around.rows(pair..<pair + 1), pairs.captions.rows(pair..<pair + 1))
     }
   }
 

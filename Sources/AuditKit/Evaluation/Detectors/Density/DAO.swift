@@ -1,3 +1,4 @@
+import AuditRisk
 import Foundation
 
 /// Dimensionality-aware outlier detection (Anderberg and others, SDM 2024, arXiv:2401.05453).

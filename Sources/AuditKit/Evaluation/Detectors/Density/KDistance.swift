@@ -1,3 +1,4 @@
+import AuditRisk
 /// The distance of an image to its k-th nearest one (Ramaswamy, Rastogi and Shim, SIGMOD 2000,
 /// doi:10.1145/342009.335437).
 ///

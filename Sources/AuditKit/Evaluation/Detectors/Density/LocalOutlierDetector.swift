@@ -1,3 +1,4 @@
+import AuditRisk
 import NeuralKit
 
 /// A detector that compares the density of images round an image with that round its neighbours.

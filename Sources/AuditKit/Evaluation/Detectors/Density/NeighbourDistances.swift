@@ -1,3 +1,4 @@
+import AuditRisk
 import Foundation
 
 /// k-distances kept off zero, for ratios of them.

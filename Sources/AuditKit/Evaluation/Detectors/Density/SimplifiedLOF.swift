@@ -1,3 +1,4 @@
+import AuditRisk
 /// The simplified local outlier factor (Schubert, Zimek and Kriegel, 2014,
 /// doi:10.1007/s10618-012-0300-z).
 ///

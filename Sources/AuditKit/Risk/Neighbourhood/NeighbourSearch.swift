@@ -13,9 +13,7 @@ struct NeighbourSearch {
   /// `[N, D]`.
   let queries: Tensor
   let queryScalars: [Float]
-  /// `[M, D]`.
-  let references: Tensor
-  let referenceScalars: [Float]
+  let references: NeighbourReferences
   /// Whether queries and references are the same rows.
   let isAmongItself: Bool
   let eligibility: NeighbourEligibility
@@ -24,9 +22,9 @@ struct NeighbourSearch {
   func neighbours(elementsPerBlock: Int, _ backend: any Backend) -> Neighbours {
     precondition(k > 0, "\(k) neighbours were asked for")
     precondition(
-      queries.columnCount == references.columnCount,
-      "neighbours of \(queries.shape) in \(references.shape)")
-    let (count, width) = (queries.rowCount, references.rowCount)
+      queries.columnCount == references.rows.columnCount,
+      "neighbours of \(queries.shape) in \(references.rows.shape)")
+    let (count, width) = (queries.rowCount, references.rows.rowCount)
     var indices = [Int32](repeating: -1, count: count * k)
     var distances = [Float](repeating: .infinity, count: count * k)
     var counts = [Int32](repeating: 0, count: count)
@@ -35,7 +33,7 @@ struct NeighbourSearch {
     for start in stride(from: 0, to: width > 0 ? count : 0, by: blockSize) {
       let rows = start..<min(count, start + blockSize)
       let cosines = backend.product(
-        queries.rows(rows), transposed: false, references, transposed: true, scale: 1
+        queries.rows(rows), transposed: false, references.rows, transposed: true, scale: 1
       ).scalars
       for row in rows {
         select(of: row, cosines, from: (row - start) * width, into: &nearest)
@@ -55,7 +53,7 @@ struct NeighbourSearch {
   private func select(
     of row: Int, _ cosines: [Float], from offset: Int, into nearest: inout NearestCandidates
   ) {
-    for column in 0..<references.rowCount {
+    for column in 0..<references.rows.rowCount {
       let cosine = cosines[offset + column]
       // False for NaN.
       guard -cosine < nearest.limit else { continue }
@@ -69,13 +67,13 @@ struct NeighbourSearch {
   private func measured(
     _ candidates: [NeighbourCandidate], from row: Int
   ) -> [NeighbourCandidate] {
-    let width = references.columnCount
+    let width = references.rows.columnCount
     let own = row * width
     let measured = candidates.map { candidate in
       let other = Int(candidate.index) * width
       var sum = 0.0
       for column in 0..<width {
-        let difference = queryScalars[own + column] - referenceScalars[other + column]
+        let difference = queryScalars[own + column] - references.scalars[other + column]
         sum += Double(difference) * Double(difference)
       }
       return NeighbourCandidate(separation: Float(sum.squareRoot()), index: candidate.index)

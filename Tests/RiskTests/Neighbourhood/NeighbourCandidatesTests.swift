@@ -1,5 +1,6 @@
-import AuditEvaluation
+import AuditRisk
 import NeuralKit
+import TestSupport
 import Testing
 
 @Suite struct NeighbourCandidatesTests {
@@ -58,7 +59,7 @@ import Testing
     }
     #expect(found.counts.contains { $0 < 23 })
     let queried = Neighbours.nearest(
-      23, to: Self.rows, in: Self.rows, cosineLimit: 0.955, ReferenceBackend())
+      23, to: Self.rows, in: NeighbourReferences(Self.rows), cosineLimit: 0.955, ReferenceBackend())
     #expect(queried.indices == found.indices)
   }
 
@@ -69,9 +70,10 @@ import Testing
     #expect(found.rowCount == count)
     #expect(found.counts == [Int32](repeating: 0, count: count))
     let empty = Tensor([], shape: [0, 4])
-    let queried = Neighbours.nearest(2, to: rows, in: empty, CPUBackend())
+    let queried = Neighbours.nearest(2, to: rows, in: NeighbourReferences(empty), CPUBackend())
     #expect(queried.counts == [Int32](repeating: 0, count: count))
-    #expect(Neighbours.nearest(2, to: empty, in: rows, CPUBackend()).indices.isEmpty)
+    #expect(
+      Neighbours.nearest(2, to: empty, in: NeighbourReferences(rows), CPUBackend()).indices.isEmpty)
   }
 
   @Test("a row that is not a number is nobody's neighbour")

@@ -1,13 +1,12 @@
-import AuditEvaluation
 import Foundation
 import NeuralKit
 
 /// Rows of unit length for tests, and what can be done to them without changing their geometry.
-enum UnitRows {
+package enum UnitRows {
   /// Row i, column j: sin(0.9 (i + 1) (j + 2) + phase) + 0.5 cos(0.37 (i² + 3 j)), over the length.
   ///
   /// Golden values were computed from the same formula, the rows rounded to single precision.
-  static func waves(_ count: Int, _ width: Int, phase: Double = 0) -> Tensor {
+  package static func waves(_ count: Int, _ width: Int, phase: Double = 0) -> Tensor {
     var values: [[Double]] = []
     for i in 0..<count {
       values.append(
@@ -21,7 +20,7 @@ enum UnitRows {
 
   /// Rows in random directions, drawn towards `center` (of unit length) where there is one: noise
   /// of about the length `spread` is added to it.
-  static func random(
+  package static func random(
     _ count: Int, _ width: Int, center: [Double]? = nil, spread: Double = 1,
     using generator: inout SeededGenerator
   ) -> [[Double]] {
@@ -34,12 +33,12 @@ enum UnitRows {
   }
 
   /// The unit vector along axis `axis`.
-  static func axis(_ axis: Int, _ width: Int) -> [Double] {
+  package static func axis(_ axis: Int, _ width: Int) -> [Double] {
     (0..<width).map { $0 == axis ? 1 : 0 }
   }
 
   /// The rows divided by their lengths.
-  static func unit(_ rows: [[Double]]) -> Tensor {
+  package static func unit(_ rows: [[Double]]) -> Tensor {
     var scalars: [Float] = []
     for row in rows {
       var square = 0.0
@@ -50,26 +49,19 @@ enum UnitRows {
   }
 
   /// Rows one after the other.
-  static func stacked(_ first: Tensor, _ second: Tensor) -> Tensor {
+  package static func stacked(_ first: Tensor, _ second: Tensor) -> Tensor {
     Tensor(
       first.scalars + second.scalars,
       shape: [first.rowCount + second.rowCount, first.columnCount])
   }
 
   /// Row `order[i]` at place i.
-  static func gathered(_ rows: Tensor, _ order: [Int32]) -> Tensor {
+  package static func gathered(_ rows: Tensor, _ order: [Int32]) -> Tensor {
     ReferenceBackend().gatherRows(rows, order)
   }
 
-  /// Row `order[i]` at place i, of all that belongs to a pair.
-  static func gathered(_ pairs: PairEmbeddings, _ order: [Int32]) -> PairEmbeddings {
-    PairEmbeddings(
-      images: gathered(pairs.images, order), captions: gathered(pairs.captions, order),
-      classes: order.map { pairs.classes[Int($0)] })
-  }
-
   /// The rows reflected in a random plane and then in another, which is a rotation.
-  static func rotated(_ rows: Tensor, seed: UInt64) -> Tensor {
+  package static func rotated(_ rows: Tensor, seed: UInt64) -> Tensor {
     var generator = SeededGenerator(seed: seed)
     var scalars = rows.scalars.map { Double($0) }
     let width = rows.columnCount
@@ -90,7 +82,7 @@ enum UnitRows {
 
   /// The greatest difference of numbers at the same place; infinite where there are not as many, or
   /// one is not a number.
-  static func distance(_ left: [Double], _ right: [Double]) -> Double {
+  package static func distance(_ left: [Double], _ right: [Double]) -> Double {
     guard left.count == right.count else { return .infinity }
     var greatest = 0.0
     for place in left.indices {

@@ -1,6 +1,7 @@
-import AuditEvaluation
+import AuditRisk
 import Foundation
 import NeuralKit
+import TestSupport
 import Testing
 
 /// Golden values: scikit-learn 1.9.1, NearestNeighbors(algorithm="brute") on the rows in single
@@ -42,7 +43,8 @@ import Testing
   @Test("the nearest references of other rows are those of scikit-learn", arguments: 0..<2)
   func queries(backend: Int) {
     let neighbours = Neighbours.nearest(
-      3, to: UnitRows.waves(6, 6, phase: 0.4), in: UnitRows.waves(24, 6), Self.backends[backend])
+      3, to: UnitRows.waves(6, 6, phase: 0.4), in: NeighbourReferences(UnitRows.waves(24, 6)),
+      Self.backends[backend])
     let indices: [Int32] = [21, 0, 7, 1, 15, 8, 23, 2, 16, 3, 10, 17, 4, 18, 11, 12, 5, 19]
     let distances = [
       0.1850106, 0.2900820, 0.4647943, 0.4845273, 0.7524890, 0.8024303,
@@ -56,7 +58,7 @@ import Testing
   @Test("a row is its own nearest reference, but not its own neighbour")
   func itself() {
     let rows = UnitRows.waves(12, 5)
-    let found = Neighbours.nearest(1, to: rows, in: rows, ReferenceBackend())
+    let found = Neighbours.nearest(1, to: rows, in: NeighbourReferences(rows), ReferenceBackend())
     #expect(found.indices == (0..<12).map { Int32($0) })
     #expect(found.distances.allSatisfy { $0 == 0 })
     let among = Neighbours.nearest(11, among: rows, ReferenceBackend())

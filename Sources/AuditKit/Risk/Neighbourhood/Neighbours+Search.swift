@@ -1,5 +1,18 @@
 import NeuralKit
 
+/// Rows among which neighbours are looked for, many times.
+package struct NeighbourReferences: Sendable {
+  /// `[M, D]`, of unit length.
+  package let rows: Tensor
+  let scalars: [Float]
+
+  /// Copies the rows once.
+  package init(_ rows: Tensor) {
+    self.rows = rows
+    scalars = rows.scalars
+  }
+}
+
 extension Neighbours {
   /// Cosines that a search holds at a time unless told otherwise, 16 MiB.
   package static let defaultElementsPerBlock = 1 << 22
@@ -15,9 +28,9 @@ extension Neighbours {
     cosineLimit: Float = .infinity, elementsPerBlock: Int = defaultElementsPerBlock,
     _ backend: any Backend
   ) -> Neighbours {
-    let scalars = rows.scalars
+    let references = NeighbourReferences(rows)
     let search = NeighbourSearch(
-      k: k, queries: rows, queryScalars: scalars, references: rows, referenceScalars: scalars,
+      k: k, queries: rows, queryScalars: references.scalars, references: references,
       isAmongItself: true,
       eligibility: NeighbourEligibility(candidates, rowCount: rows.rowCount),
       cosineLimit: cosineLimit)
@@ -32,13 +45,14 @@ extension Neighbours {
   ///
   /// Complexity: O(N M D) time, O((N + M) D + N k + `elementsPerBlock`) memory.
   package static func nearest(
-    _ k: Int, to queries: Tensor, in references: Tensor, cosineLimit: Float = .infinity,
-    elementsPerBlock: Int = defaultElementsPerBlock, _ backend: any Backend
+    _ k: Int, to queries: Tensor, in references: NeighbourReferences,
+    cosineLimit: Float = .infinity, elementsPerBlock: Int = defaultElementsPerBlock,
+    _ backend: any Backend
   ) -> Neighbours {
     let search = NeighbourSearch(
       k: k, queries: queries, queryScalars: queries.scalars, references: references,
-      referenceScalars: references.scalars, isAmongItself: false,
-      eligibility: NeighbourEligibility(.all, rowCount: references.rowCount),
+      isAmongItself: false,
+      eligibility: NeighbourEligibility(.all, rowCount: references.rows.rowCount),
       cosineLimit: cosineLimit)
     return search.neighbours(elementsPerBlock: elementsPerBlock, backend)
   }

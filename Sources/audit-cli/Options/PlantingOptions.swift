@@ -1,0 +1,40 @@
+import ArgumentParser
+import AuditLab
+
+/// How much of an attack is planted, with which class, and what of the crawl is left for it.
+struct PlantingOptions: ParsableArguments {
+  @Option(help: "Pairs to plant. (default: 40)")
+  var count: Int?
+
+  @Option(help: "Pairs to plant as a share of those that are not held out, in place of --count.")
+  var rate: Double?
+
+  @Option(
+    name: .customLong("class"),
+    help: ArgumentHelp("The adversarial class. (default: drawn by seed)", valueName: "name"))
+  var className: String?
+
+  @Option(help: "Pairs of the crawl to use besides those held out, drawn by seed. (default: all)")
+  var sample: Int?
+
+  @Option(help: "Pairs that leave the crawl to measure with. (default: 300)")
+  var heldOut: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "A trained model, which label-consistent hides the class from.", valueName: "folder"),
+    completion: .directory)
+  var perturbationModel: String?
+
+  func apply(to attack: inout AttackConfiguration) {
+    if let count {
+      attack.count = count
+      attack.rate = nil
+    }
+    if let rate { attack.rate = rate }
+    if let className { attack.className = className }
+    if let sample { attack.sample = sample }
+    if let heldOut { attack.heldOut = heldOut }
+    if let perturbationModel { attack.perturbationModel = perturbationModel }
+  }
+}
