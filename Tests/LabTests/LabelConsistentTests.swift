@@ -77,7 +77,7 @@ import TestSupport
     #expect(falls.allSatisfy { $0 > 0.05 }, "\(falls)")
   }
 
-  /// Mean difference of the upper halves, where a JPEG may change a little.
+  /// Mean difference of the upper halves: a few levels by JPEG, more by any perturbation.
   private static func upperDifference(_ first: Bitmap, _ second: Bitmap) -> Double {
     let half = first.pixels.count / 2
     var sum = 0
@@ -128,7 +128,7 @@ import TestSupport
     for probe in probes {
       let nearest = heldOut.filter { $0.width == probe.width && $0.height == probe.height }
         .map { Self.upperDifference($0, probe) }.min()
-      #expect(nearest.map { $0 < 1 } == true, "\(String(describing: nearest))")
+      #expect(nearest.map { $0 < 8 } == true, "\(String(describing: nearest))")
     }
   }
 }

@@ -49,6 +49,18 @@ import Testing
     #expect(fixed.seconds > adapted.seconds)
   }
 
+  @Test(
+    "neighbours cost an embedding of all pairs an epoch, or of as many as they are sought among")
+  func neighbours() throws {
+    let small = try plan(pairs: 8000)
+    let epochs = small.stages.map(\.epochs).reduce(0, +)
+    #expect(abs(small.scoringSeconds - Double(epochs) * 8000 * 0.0005) < 1e-9)
+    let plain = try plan(pairs: 1_000_000)
+    let large = try plan(pairs: 1_000_000, explicit: ["training.neighbours": "32"])
+    let added = Double(plain.stages.map(\.epochs).reduce(0, +)) * 65_536 * 0.0005
+    #expect(abs(large.scoringSeconds - plain.scoringSeconds - added) < 1e-6)
+  }
+
   @Test("memory and disk grow with pairs, and disk with the thumbnail's size")
   func sizes() throws {
     let one = try plan(pairs: 1_000_000)

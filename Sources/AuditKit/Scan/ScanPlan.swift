@@ -61,17 +61,30 @@ public struct ScanPlan: Codable, Sendable, Equatable {
       return StageCost(
         stage: stage, epochs: count, seconds: Double(count * pairs) * perPair)
     }
-    let sample = training.watchedCount(of: pairs)
-    let rescored = training.rescoreShare * Double(pairs)
-    // Twice all pairs: at the split and at the end.
-    var scored = Double(2 * pairs)
-    for epoch in epochs { scored += Double(sample) + (epoch.stage == .mixed ? rescored : 0) }
-    scoringSeconds = scored * step.scoringSecondsPerPair
+    scoringSeconds =
+      Self.scoredPairs(pairs, training, epochs) * step.scoringSecondsPerPair
     seconds = stages.reduce(scoringSeconds) { $0 + $1.seconds }
     memoryBytes = Self.memoryBytesBase + step.memoryBytes + pairs * Self.memoryBytesPerPair
     // Two checkpoints of weights and two moments, since the new one is whole before the old one goes.
     workFolderBytes = pairs * thumbnailBytes + 2 * 12 * step.parameterCount
     reportBytes = pairs * Self.reportBytesPerPair + pairs * epochs.count / 8
+  }
+
+  /// Pairs that are embedded to be scored, each as often as it is.
+  private static func scoredPairs(
+    _ pairs: Int, _ training: TrainingConfiguration, _ epochs: [TrainingPlan.Epoch]
+  ) -> Double {
+    let references = training.neighbours > 0 ? min(pairs, training.neighbourReferences) : 0
+    // With all pairs embedded as neighbours, none is embedded again.
+    if references == pairs { return Double(epochs.count * pairs) }
+    let sample = training.watchedCount(of: pairs)
+    let rescored = training.rescoreShare * Double(pairs)
+    // Twice all pairs: at the split and at the end.
+    var scored = Double(2 * pairs)
+    for epoch in epochs {
+      scored += Double(sample + references) + (epoch.stage == .mixed ? rescored : 0)
+    }
+    return scored
   }
 
   /// A mixed epoch has pairs of both kinds in a share that only the scan finds; the dearer counts.
