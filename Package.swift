@@ -89,7 +89,8 @@ let package = Package(
       path: "Benchmarks/Step", swiftSettings: strict),
 
     .target(
-      name: "TestSupport", dependencies: ["NeuralKit"], path: "Tests/Support", swiftSettings: strict),
+      name: "TestSupport", dependencies: ["NeuralKit"], path: "Tests/Support", swiftSettings: strict
+    ),
     tests("NeuralKit", ["NeuralKit", "CLinearAlgebra"]),
     tests("Settings", ["AuditSettings"]),
     tests("Files", ["AuditFiles", "TestSupport"]),

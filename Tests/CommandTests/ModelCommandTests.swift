@@ -13,6 +13,7 @@ import TestSupport
     let run = try await CommandRun(
       place.scan() + [
         "--model-out", place.file("model"), "--set", "training.alignmentTolerance=1",
+        "--set", "training.rewindsAfterSplit=false",
       ])
     #expect(run.status == 0, "\(run.errors)")
     return place

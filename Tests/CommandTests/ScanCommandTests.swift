@@ -33,21 +33,34 @@ import TestSupport
     return [0.02 + 0.2 * next()] + (1...6).map { _ in 0.05 + 0.7 * next() }
   }
 
-  @Test(
-    "a scan that is killed again and again ends with the report of one that was not",
-    arguments: [1, 2, 3] as [UInt64])
-  func killed(seed: UInt64) async throws {
-    let place = try ScanWorkplace()
-    let undisturbed = try await Self.undisturbed.value
+  /// Kills a scan and resumes it until no moment is left, or it has ended; returns how often it was killed.
+  private static func kill(
+    _ place: ScanWorkplace, seed: UInt64, wholeSeconds: Double
+  ) async throws -> Int {
     var kills = 0
-    for moment in Self.moments(seed: seed) {
+    for moment in moments(seed: seed) {
       let run = try await CommandRun(
-        place.scan(seed: 1, "--resume"), killedAfter: moment * undisturbed.seconds)
+        place.scan(seed: 1, "--resume"), killedAfter: moment * wholeSeconds)
       let integrity = try place.integrity()
       #expect(integrity ?? ["ok"] == ["ok"], "\(moment), seed \(seed)")
       if run.status == 0 { break }
       #expect(run.status == 128 + SIGKILL, "\(moment), seed \(seed): \(run.errors)")
       kills += 1
+    }
+    return kills
+  }
+
+  @Test(
+    "a scan that is killed again and again ends with the report of one that was not",
+    arguments: [1, 2, 3] as [UInt64])
+  func killed(seed: UInt64) async throws {
+    let undisturbed = try await Self.undisturbed.value
+    var place = try ScanWorkplace()
+    var kills = 0
+    // The machine may have had less to do since the time was taken: a scan that ended first is no use.
+    for hurry in [1.0, 3, 9, 27] where kills == 0 {
+      place = try ScanWorkplace()
+      kills = try await Self.kill(place, seed: seed, wholeSeconds: undisturbed.seconds / hurry)
     }
     #expect(kills > 0, "seed \(seed)")
     let last = try await CommandRun(place.scan(seed: 1, "--resume"))

@@ -135,6 +135,21 @@ import TestSupport
     #expect(history.map(\.epoch) == epochs.filter { $0.decisionReason != nil }.map(\.number))
   }
 
+  @Test("where mixed training begins again, the split's scores and safe set are the report's")
+  func rewound() throws {
+    let scan = try TinyScan()
+    let summary = try Scan.run(
+      try scan.request(set: ["training.rewindsAfterSplit=true", "training.epochs=5"]))
+    let (run, epochs) = try ReportReader(path: scan.file("audit.sqlite")).read { snapshot in
+      (try snapshot.run(summary.run), try snapshot.epochs(of: summary.run))
+    }
+    #expect(run.scoredEpoch == 1)
+    #expect(
+      epochs.map(\.decisionReason).suffix(3) == ["splitStands", "splitStands", "splitStands"])
+    #expect(Set(epochs.compactMap(\.safeCount)).count == 1)
+    #expect(summary.alignment.value == epochs[1].alignment)
+  }
+
   @Test("small crawls watch a fifth of their pairs, and say where that is too few")
   func smallCrawls() throws {
     let scan = try TinyScan()

@@ -98,69 +98,6 @@ import TestSupport
     #expect(changes.map(\.texts) == [true, false, true, false])
   }
 
-  @Test(
-    "rewinding begins mixed training from the weights before the slow passes, with a fresh optimiser"
-  )
-  func rewinding() throws {
-    let crawl = try SyntheticCrawl(count: 80, seed: 4)
-    var configuration = TrainingConfiguration.tiny(.safeclip, epochs: 4)
-    configuration.slowPasses = 2
-    configuration.rewindsAfterSplit = true
-    // Nothing moves in the mixed epoch but by its own, tiny steps.
-    configuration.learningRate = 1e-9
-    configuration.weightDecay = 0
-    let trainer = try Trainer(.transformer, crawl, configuration, seed: 4)
-    var weights: [[Float]] = []
-    var kept: [Bool] = []
-    let last = try trainer.run(
-      from: trainer.freshState,
-      Trainer.Observer(onEpoch: { _, state in
-        weights.append(state.weights.parameters.flat.scalars)
-        kept.append(state.weightsBeforeSlowPasses != nil)
-      }))
-    #expect(kept == [false, true, true, false])
-    #expect(last.optimiserSteps < 10)
-    func distance(_ a: [Float], _ b: [Float]) -> Float {
-      zip(a, b).reduce(0) { max($0, abs($1.0 - $1.1)) }
-    }
-    #expect(distance(weights[3], weights[0]) < 1e-6)
-    #expect(distance(weights[2], weights[0]) > 1e-3)
-  }
-
-  @Test(
-    "with neighbours, a similarity is in part the mean cosine with the captions of the nearest images",
-    arguments: [48, 20])
-  func neighbours(references: Int) throws {
-    let crawl = try SyntheticCrawl(count: 48, seed: 4)
-    var configuration = TrainingConfiguration.tiny(.clip, epochs: 1)
-    configuration.neighbours = 6
-    configuration.neighbourReferences = references
-    configuration.neighbourWeight = 0.25
-    configuration.duplicateCosine = 0.995
-    // Nobody stands at a quantile in place of the own number.
-    configuration.watchMinimum = 2
-    configuration.watchShare = 0
-    let trainer = try Trainer(.transformer, crawl, configuration, replicas: 2, seed: 4)
-    let last = try trainer.run(from: trainer.freshState, Trainer.Observer())
-    let pairs = Array(0..<Int32(48))
-    let (images, captions) = try #require(
-      trainer.scorer(last).embeddings(of: pairs, stop: { false }))
-    func row(_ tensor: Tensor, _ pair: Int) -> [Float] { tensor.rows(pair..<pair + 1).scalars }
-    func cosine(_ a: [Float], _ b: [Float]) -> Float { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
-    var generator = Purpose.neighbours.generator(seed: 4)
-    let known =
-      references < 48
-      ? generator.permutation(48).prefix(references).map { Int($0) } : Array(0..<48)
-    let found = try #require(last.similarities)
-    for pair in 0..<48 where !trainer.watched[pair] {
-      let near = known.map { (cosine(row(images, pair), row(images, $0)), $0) }
-        .filter { $0.0 <= 0.995 }.sorted { $0.0 > $1.0 }.prefix(6)
-      let sum = near.reduce(0) { $0 + cosine(row(captions, pair), row(captions, $1.1)) }
-      let own = cosine(row(images, pair), row(captions, pair))
-      #expect(abs(found[pair] - 0.75 * own - 0.25 * sum / Float(max(1, near.count))) < 1e-5)
-    }
-  }
-
   @Test("where no epoch is left for mixed training, the run ends with the split")
   func endsWithTheSplit() throws {
     let crawl = try SyntheticCrawl(count: 96, seed: 4)

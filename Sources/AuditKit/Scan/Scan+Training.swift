@@ -47,7 +47,7 @@ extension Scan {
     let findings = Findings(
       similarities: similarities, sample: outcome.scores.watched,
       safeSet: state.safeSet?.members, seed: session.configuration.seed)
-    let isTrusted = outcome.decision?.reason != .growthWithheld
+    let isTrusted = outcome.decision?.reason.takesScores != false
     row.mixture = MixtureRow(findings.mixture)
     row.safeCount = state.safeSet?.members.memberCount
     row.safeShare = state.safeSet?.members.share

@@ -4,8 +4,8 @@ extension Trainer {
   /// Takes new scores over into the state: the split after the last epoch before mixed training, growth
   /// after each mixed epoch.
   ///
-  /// Scores whose alignment fell are not trusted and change nothing: neither the safe set, nor the
-  /// similarities that risks are made of.
+  /// Scores whose alignment fell, and those of a model that began again after the split, change nothing: neither
+  /// the safe set, nor the similarities that risks are made of.
   func accept(
     _ scores: EpochScores, after epoch: TrainingPlan.Epoch, of plan: TrainingPlan,
     _ state: inout TrainingState
@@ -14,7 +14,7 @@ extension Trainer {
     var decision = decision(similarities, scores, after: epoch, of: plan, state)
     if let trusted { decision?.safeSet.members.formUnion(trusted) }
     state.safeSet = decision?.safeSet ?? state.safeSet
-    if decision?.reason != .growthWithheld {
+    if decision?.reason.takesScores != false {
       state.similarities = similarities
       state.watched = scores.watched
     }
@@ -27,6 +27,7 @@ extension Trainer {
   ) -> SafeSetDecision? {
     let policy = SafeSetPolicy(configuration.safeSet)
     if epoch.stage == .mixed, let safeSet = state.safeSet {
+      if configuration.rewindsAfterSplit { return policy.standing(safeSet) }
       return policy.update(
         safeSet, similarities: similarities, alignment: scores.alignment.value)
     }

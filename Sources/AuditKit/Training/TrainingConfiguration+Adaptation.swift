@@ -156,7 +156,7 @@ extension Adapting {
       "falseAcceptLimit", \.falseAcceptLimit, 0.02,
       because: "the mixture alone calls pairs safe that are no more similar than shuffled ones")
     set(
-      "firstSafeShareCap", \.firstSafeShareCap, 0.5,
+      "firstSafeShareCap", \.firstSafeShareCap, 0.4,
       because: "the set hardly grows later: a model of so few steps knows less than the slow passes"
     )
     set(

@@ -28,7 +28,7 @@ final class TinyScan: Sendable {
       "training.slowPasses=1",
       "training.batchSize=32", "training.learningRate=2e-3",
       // So that the last epoch's similarities are taken, whatever its alignment.
-      "training.alignmentTolerance=1",
+      "training.alignmentTolerance=1", "training.rewindsAfterSplit=false",
     ] + assignments {
       try document.set(assignment)
     }

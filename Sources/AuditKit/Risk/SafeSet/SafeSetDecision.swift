@@ -19,6 +19,8 @@ public struct SafeSetDecision: Sendable, Hashable, Codable {
     case growth
     /// Alignment fell, so the scores were not trusted: the set stays as it was.
     case growthWithheld
+    /// The model began again from weights that know less than those of the split, whose scores stand.
+    case splitStands
     /// The set is as large as it may become; members are still exchanged by similarity rank.
     case capReached
   }
@@ -38,9 +40,12 @@ extension SafeSetDecision.Reason {
   public var isFallback: Bool {
     switch self {
     case .monotoneMixture, .equalVarianceMixture, .minimumShare, .growthWithheld: true
-    case .mixture, .firstCapReached, .falseAcceptLimit, .growth, .capReached: false
+    case .mixture, .firstCapReached, .falseAcceptLimit, .growth, .splitStands, .capReached: false
     }
   }
+
+  /// Whether the scores of the epoch are taken over; else those of an earlier one stay in force.
+  public var takesScores: Bool { self != .growthWithheld && self != .splitStands }
 
   /// The reason in a sentence, for the report.
   public var explanation: String {
@@ -67,6 +72,9 @@ extension SafeSetDecision.Reason {
     case .growthWithheld:
       "Alignment fell below the best so far, so the new scores were not trusted: the set "
         + "stays as it was."
+    case .splitStands:
+      "Mixed training began again from the weights before the slow passes: the split's scores and "
+        + "safe set stand."
     case .capReached:
       "The set has reached its largest share; members are exchanged by similarity rank."
     }

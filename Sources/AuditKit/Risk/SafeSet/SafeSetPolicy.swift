@@ -65,6 +65,11 @@ public struct SafeSetPolicy: Sendable {
       reason: size > before ? .growth : .capReached)
   }
 
+  /// The safe set as the split left it, under a model that began again after it.
+  public func standing(_ safeSet: SafeSet) -> SafeSetDecision {
+    SafeSetDecision(safeSet: safeSet, reason: .splitStands)
+  }
+
   /// The pairs that a cheap re-score looks at: those with the highest last similarities, never fewer
   /// than the safe set and its next growth need.
   public func rescoreCandidates(_ safeSet: SafeSet?, similarities: [Float]) -> BitSet {
