@@ -50,7 +50,8 @@ extension Trainer {
       state.stepsInStage += 1
       let losses = run(
         pairs, epoch, state, gradients, matchingPool, learningRate: trained.learningRate)
-      let joint = (losses.clip ?? 0) + Double(configuration.unimodalWeight) * (losses.unimodal ?? 0)
+      let joint =
+        (losses.clip ?? 0) + Double(unimodalWeight(epoch.stage)) * (losses.unimodal ?? 0)
       guard joint.isFinite else {
         throw TrainingError.diverged(
           epoch: state.completedEpochs, step: index, learningRate: trained.learningRate)
@@ -107,7 +108,8 @@ extension Trainer {
     let step = TrainingStep(
       model: model, state: state, views: views, configuration: configuration,
       epoch: state.completedEpochs, learningRate: learningRate, number: state.optimiserSteps,
-      augments: augments(epoch.stage), matchingPool: matchingPool)
+      augments: augments(epoch.stage), unimodalWeight: unimodalWeight(epoch.stage),
+      matchingPool: matchingPool)
     let result = Mutex(TrainingStep.Losses())
     let smallest = [pairs.safe.count, pairs.risky.count].filter { $0 > 0 }.min() ?? 1
     group(forPairs: smallest).run { communicator in
@@ -138,6 +140,11 @@ extension Trainer {
   /// All replicas, or as many as there are pairs: none can be without one.
   func group(forPairs count: Int) -> ReplicaGroup {
     count < replicas.count ? ReplicaGroup(count: count) : replicas
+  }
+
+  /// There is nothing to weigh the unimodal loss against in the warm-up.
+  private func unimodalWeight(_ stage: Stage) -> Float {
+    stage == .warmUp ? 1 : configuration.unimodalWeight
   }
 
   private func augments(_ stage: Stage) -> Bool {

@@ -102,7 +102,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// Whether the risky set is trained on with the unimodal loss (paper, Table 5: without it the safe
   /// set is less clean).
   public var riskyUnimodal = true
-  /// Weight of the unimodal loss beside the CLIP loss in a mixed step.
+  /// Weight of the unimodal loss beside the CLIP loss, in a mixed step and in `cleanclip`'s last epochs.
   public var unimodalWeight: Float = 1
   /// The watched pairs are never more than this.
   public var watchLimit = 8192

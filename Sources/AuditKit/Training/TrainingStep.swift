@@ -13,6 +13,8 @@ struct TrainingStep: Sendable {
   let number: Int
   /// Whether the CLIP loss sees augmented pairs.
   let augments: Bool
+  /// How much the unimodal loss counts.
+  let unimodalWeight: Float
   /// Captions in whose place each image finds its nearest one, `[M, D]`; nil where it keeps its own.
   var matchingPool: Tensor?
 
@@ -74,7 +76,7 @@ struct TrainingStep: Sendable {
     let second = views.view(of: pairs, .augmented(epoch: epoch, number: 2))
     let target = execution.inMode(.target)
     let loss = NearestNeighbourLoss(scale: model.logitScale)
-    let weight = configuration.unimodalWeight / 2
+    let weight = unimodalWeight / 2
 
     let imageTargets = neighbours(
       of: model.encodeImages(first.images, target).embeddings, state.imagePool, execution)
