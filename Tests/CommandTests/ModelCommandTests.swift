@@ -13,7 +13,7 @@ import TestSupport
     let run = try await CommandRun(
       place.scan() + [
         "--model-out", place.file("model"), "--set", "training.alignmentTolerance=1",
-        "--set", "training.rewindsAfterSplit=false",
+        "--set", "training.rewindsAfterSplit=false", "--set", "training.neighbours=0",
       ])
     #expect(run.status == 0, "\(run.errors)")
     return place
@@ -24,7 +24,8 @@ import TestSupport
     let place = try await Self.scanned()
     let scanned = try await place.export()
     let run = try await CommandRun(
-      "score", place.file("model"), ScanWorkplace.shapes, "--report", place.report)
+      "score", place.file("model"), ScanWorkplace.shapes, "--report", place.report, "--set",
+      "training.neighbours=0")
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.output.contains("Riskiest pairs"))
     #expect(run.output.contains("Alignment"))

@@ -42,9 +42,11 @@ import Testing
     let shuffled = normals(5_000, mean: 0.1, deviation: 0.08, using: &generator)
     var configuration = SafeSetConfiguration()
     configuration.falseAcceptLimit = limit
-    let decision = SafeSetPolicy(configuration).split(
-      similarities: Self.similarities, shuffled: shuffled, mixture: .fit(Self.similarities),
-      alignment: 0.9)
+    let policy = SafeSetPolicy(configuration)
+    let decision = policy.split(
+      similarities: Self.similarities,
+      acceptedShare: policy.acceptedShare(Self.similarities, shuffled: shuffled),
+      mixture: .fit(Self.similarities), alignment: 0.9)
     #expect(decision.reason == (limit < 0.1 ? .falseAcceptLimit : .mixture))
     #expect(Self.isMonotone(decision.safeSet.members, Self.similarities))
     let least = decision.safeSet.members.indices.map { Self.similarities[$0] }.min() ?? 0
@@ -62,9 +64,13 @@ import Testing
     var configuration = SafeSetConfiguration()
     configuration.falseAcceptLimit = 0.01
     let policy = SafeSetPolicy(configuration)
-    #expect(first(policy).reason == .mixture)
+    #expect(policy.acceptedShare(Self.similarities, shuffled: []) == 1)
+    #expect(policy.acceptedShare(Self.similarities, shuffled: [.nan]) == 1)
+    #expect(policy.acceptedShare([], shuffled: [0.5]) == 1)
+    let share = policy.acceptedShare(Self.similarities, shuffled: [1, 1, .nan])
+    #expect(share == 0)
     let all = policy.split(
-      similarities: Self.similarities, shuffled: [1, 1, .nan], mixture: .fit(Self.similarities),
+      similarities: Self.similarities, acceptedShare: share, mixture: .fit(Self.similarities),
       alignment: 0.9)
     #expect(all.safeSet.members.memberCount == 200)
   }

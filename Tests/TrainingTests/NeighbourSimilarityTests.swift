@@ -29,13 +29,30 @@ import Testing
     let known =
       references < 48
       ? generator.permutation(48).prefix(references).map { Int($0) } : Array(0..<48)
-    let found = try #require(last.similarities)
-    for pair in 0..<48 where !trainer.watched[pair] {
+    let similarities = (0..<48).map { pair -> Float in
       let near = known.map { (cosine(row(images, pair), row(images, $0)), $0) }
         .filter { $0.0 <= 0.995 }.sorted { $0.0 > $1.0 }.prefix(6)
       let sum = near.reduce(0) { $0 + cosine(row(captions, pair), row(captions, $1.1)) }
       let own = cosine(row(images, pair), row(captions, pair))
-      #expect(abs(found[pair] - 0.75 * own - 0.25 * sum / Float(max(1, near.count))) < 1e-5)
+      return 0.75 * own + 0.25 * sum / Float(max(1, near.count))
+    }
+    let scorer = try #require(
+      trainer.scorer(last).seeingNeighbours(configuration, stop: { false }))
+    let scores = try #require(scorer.scores(of: pairs) { _, _ in })
+    for (found, expected) in zip(scores.similarities, similarities) {
+      #expect(abs(found - expected) < 1e-5)
+    }
+    // The state holds the cosine at a pair's place.
+    let learned = pairs.filter { !trainer.watched[Int($0)] }
+    let found = try #require(last.similarities)
+    let cosines = learned.map { cosine(row(images, Int($0)), row(captions, Int($0))) }
+    for (value, cosine) in zip(learned.map { found[Int($0)] }.sorted(), cosines.sorted()) {
+      #expect(abs(value - cosine) < 1e-5)
+    }
+    for (first, second) in zip(learned, learned.dropFirst()) {
+      let (a, b) = (similarities[Int(first)], similarities[Int(second)])
+      guard abs(a - b) > 1e-4 else { continue }
+      #expect((found[Int(first)] > found[Int(second)]) == (a > b))
     }
   }
 }

@@ -76,12 +76,15 @@ public struct CrawlScoring {
     var safeSet = training.safeSet
     // No set grows from the first one here.
     safeSet.firstSafeShareCap = 1
-    let decision = SafeSetPolicy(safeSet).split(
-      similarities: scores.similarities, shuffled: scores.shuffled,
-      mixture: .fit(Histogram(scores.similarities)),
+    let policy = SafeSetPolicy(safeSet)
+    let placed = scores.placed
+    let decision = policy.split(
+      similarities: placed,
+      acceptedShare: policy.acceptedShare(scores.similarities, shuffled: scores.shuffled),
+      mixture: .fit(Histogram(placed)),
       alignment: alignment.value)
     let findings = Findings(
-      similarities: scores.similarities, sample: sample, safeSet: decision.safeSet.members,
+      similarities: placed, sample: sample, safeSet: decision.safeSet.members,
       seed: request.seed)
     return Result(findings: findings, decision: decision, alignment: alignment)
   }

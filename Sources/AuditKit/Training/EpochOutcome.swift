@@ -19,12 +19,18 @@ package struct EpochScores: Sendable {
   package let similarities: [Float]?
   /// Cosines of the pairs that the CLIP loss sees with other pairs' captions, where all were measured.
   package let shuffled: [Float]?
+  /// How many pairs the limit of false accepts lets in, as a share, where all were measured.
+  let acceptedShare: Double?
 
-  init(watched: PairSample, similarities: [Float]? = nil, shuffled: [Float]? = nil) {
+  init(
+    watched: PairSample, similarities: [Float]? = nil, shuffled: [Float]? = nil,
+    acceptedShare: Double? = nil
+  ) {
     self.watched = watched
     alignment = watched.alignment
     self.similarities = similarities
     self.shuffled = shuffled
+    self.acceptedShare = acceptedShare
   }
 
   /// True and shuffled pairs to compare: all, or the watched ones where not all were measured.

@@ -39,10 +39,18 @@ package struct Scorer: Sendable {
   package static let blockSize = 256
 
   package struct Scores: Sendable {
+    /// cos(z_i, w_i), in the order of the pairs asked for.
+    package var cosines: [Float]
     /// Of each image with its caption, in the order of the pairs asked for.
     package var similarities: [Float]
     /// With the caption of another pair of the crawl in place of each own.
     package var shuffled: [Float]
+    /// cos(z_i, w_j) of the same.
+    package var shuffledCosines: [Float]
+
+    /// The cosines in the order of the similarities: what pairs are ranked by, in numbers that a mixture of two
+    /// Gaussians fits. The same as the similarities where no neighbours have a say.
+    package var placed: [Float] { Placement.values(cosines, by: similarities) }
   }
 
   /// Scores `pairs`.
@@ -55,11 +63,13 @@ package struct Scorer: Sendable {
     let order = generator.permutation(pairs.count)
     let blockCount = Self.blockCount(pairs.count)
     var scores = Scores(
+      cosines: [Float](repeating: 0, count: pairs.count),
       similarities: [Float](repeating: 0, count: pairs.count),
-      shuffled: [Float](repeating: 0, count: pairs.count))
+      shuffled: [Float](repeating: 0, count: pairs.count),
+      shuffledCosines: [Float](repeating: 0, count: pairs.count))
     for first in stride(from: 0, to: blockCount, by: replicas.count) {
       if stop() { return nil }
-      let results = Mutex<[Int: (own: [Float], shuffled: [Float])]>([:])
+      let results = Mutex<[Int: Scores]>([:])
       replicas.run { communicator in
         let block = first + communicator.rank
         guard block < blockCount else { return }
@@ -69,8 +79,10 @@ package struct Scorer: Sendable {
       }
       for (block, found) in results.withLock({ $0 }) {
         for (index, place) in Self.places(of: block, in: order).enumerated() {
-          scores.similarities[Int(place)] = found.own[index]
+          scores.cosines[Int(place)] = found.cosines[index]
+          scores.similarities[Int(place)] = found.similarities[index]
           scores.shuffled[Int(place)] = found.shuffled[index]
+          scores.shuffledCosines[Int(place)] = found.shuffledCosines[index]
         }
       }
       onBlocks(min(blockCount, first + replicas.count), blockCount)
@@ -89,13 +101,15 @@ package struct Scorer: Sendable {
   }
 
   /// Similarities of one block: with the own caption, and with that of the pair half a block further.
-  private func similarities(of pairs: [Int32]) -> (own: [Float], shuffled: [Float]) {
+  private func similarities(of pairs: [Int32]) -> Scores {
     let (own, captions) = blockEmbeddings(of: pairs)
     let images = seen(own)
     let shift = max(1, pairs.count / 2)
-    return (
-      pairs.indices.map { dot(images, $0, captions, $0) },
-      pairs.indices.map { dot(images, $0, captions, ($0 + shift) % pairs.count) }
+    return Scores(
+      cosines: pairs.indices.map { dot(own, $0, captions, $0) },
+      similarities: pairs.indices.map { dot(images, $0, captions, $0) },
+      shuffled: pairs.indices.map { dot(images, $0, captions, ($0 + shift) % pairs.count) },
+      shuffledCosines: pairs.indices.map { dot(own, $0, captions, ($0 + shift) % pairs.count) }
     )
   }
 

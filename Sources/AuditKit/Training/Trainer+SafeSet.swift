@@ -33,7 +33,7 @@ extension Trainer {
     }
     guard state.completedEpochs == plan.splitEpoch else { return nil }
     return policy.split(
-      similarities: similarities, shuffled: scores.shuffled ?? [],
+      similarities: similarities, acceptedShare: scores.acceptedShare ?? 1,
       mixture: .fit(Histogram(untrusted(similarities))),
       alignment: scores.alignment.value)
   }

@@ -21,7 +21,7 @@ extension Trainer {
     else { return EpochScores(watched: watched) }
     let learned = try scores(candidates, scorer, epoch, plan, state, observer)
     var similarities = state.similarities ?? [Float](repeating: .nan, count: views.pairCount)
-    for (pair, similarity) in zip(candidates, learned.similarities) {
+    for (pair, similarity) in zip(candidates, learned.placed) {
       similarities[Int(pair)] = similarity
     }
     let map = QuantileMap(
@@ -32,7 +32,9 @@ extension Trainer {
     }
     let isWhole = candidates.count + watchedPairs.count == views.pairCount
     return EpochScores(
-      watched: watched, similarities: similarities, shuffled: isWhole ? learned.shuffled : nil)
+      watched: watched, similarities: similarities,
+      shuffled: isWhole ? learned.shuffledCosines : nil,
+      acceptedShare: isWhole ? acceptedShare(learned) : nil)
   }
 
   /// Scores and embeds by the model as it is.
@@ -40,6 +42,12 @@ extension Trainer {
     Scorer(
       model: model, weights: state.weights, views: views, replicas: replicas, backend: backend,
       seed: seed)
+  }
+
+  /// The share of pairs that are more similar than all shuffled ones but those that may be accepted.
+  private func acceptedShare(_ scores: Scorer.Scores) -> Double {
+    SafeSetPolicy(configuration.safeSet).acceptedShare(
+      scores.similarities, shuffled: scores.shuffled)
   }
 
   /// Scores as the configuration wants pairs to be compared.

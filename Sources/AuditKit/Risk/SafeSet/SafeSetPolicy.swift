@@ -15,10 +15,9 @@ public struct SafeSetPolicy: Sendable {
   ///
   /// When the plain posterior has collapsed the reason says so; when the monotone one has as well,
   /// a mixture with equal variances is asked, and at last the most similar pairs are taken. Where more
-  /// pairs pass than a first set may hold, or than are more similar than nearly all `shuffled` ones, the most
-  /// similar of them are safe.
+  /// pairs pass than a first set may hold, or than `acceptedShare` of them, the most similar are safe.
   public func split(
-    similarities: [Float], shuffled: [Float] = [], mixture: GaussianMixture, alignment: Double
+    similarities: [Float], acceptedShare: Double = 1, mixture: GaussianMixture, alignment: Double
   ) -> SafeSetDecision {
     let threshold = configuration.safeThreshold
     let posteriors = mixture.posteriorsSafe(similarities)
@@ -30,7 +29,7 @@ public struct SafeSetPolicy: Sendable {
     let cap = capCount(
       min(configuration.firstSafeShareCap, configuration.safeShareCap), similarities)
     if size > cap { (size, reason) = (cap, reason == .mixture ? .firstCapReached : reason) }
-    let accepted = max(minimum, acceptedCount(similarities, shuffled))
+    let accepted = max(minimum, capCount(acceptedShare, similarities))
     if size > accepted {
       (size, reason) = (accepted, reason.isFallback ? reason : .falseAcceptLimit)
     }
@@ -41,6 +40,19 @@ public struct SafeSetPolicy: Sendable {
         bestAlignment: alignment.isNaN ? nil : alignment),
       reason: reason, plainShare: Double(plain) / total,
       monotoneShare: Double(monotone) / total)
+  }
+
+  /// The share of pairs that are more similar than all shuffled ones but those that the limit of false accepts
+  /// lets through; 1 where there is no limit or nothing to compare with.
+  public func acceptedShare(_ similarities: [Float], shuffled: [Float]) -> Double {
+    let known = shuffled.filter { !$0.isNaN }
+    guard configuration.falseAcceptLimit < 1, !known.isEmpty, !similarities.isEmpty else {
+      return 1
+    }
+    let order = RiskRanking.ascending(known)
+    let accepted = Int(configuration.falseAcceptLimit * Double(known.count) + 1e-6)
+    let limit = known[Int(order[known.count - 1 - min(accepted, known.count - 1)])]
+    return Double(similarities.count { $0 > limit }) / Double(similarities.count)
   }
 
   /// The safe set after a re-score: the most similar pairs, more of them by the growth share, up to
@@ -93,17 +105,6 @@ public struct SafeSetPolicy: Sendable {
     return similarities.count {
       !$0.isNaN && logistic(logOdds.monotone(Double($0))) > configuration.safeThreshold
     }
-  }
-
-  /// Pairs that are more similar than all shuffled ones but the share that may be accepted; all of them
-  /// where there is no limit or nothing to compare with.
-  private func acceptedCount(_ similarities: [Float], _ shuffled: [Float]) -> Int {
-    let known = shuffled.filter { !$0.isNaN }
-    guard configuration.falseAcceptLimit < 1, !known.isEmpty else { return similarities.count }
-    let order = RiskRanking.ascending(known)
-    let accepted = Int(configuration.falseAcceptLimit * Double(known.count) + 1e-6)
-    let limit = known[Int(order[known.count - 1 - min(accepted, known.count - 1)])]
-    return similarities.count { $0 > limit }
   }
 
   private func mostSimilar(_ size: Int, of similarities: [Float]) -> BitSet {
