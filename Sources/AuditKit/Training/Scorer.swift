@@ -48,8 +48,9 @@ package struct Scorer: Sendable {
     /// cos(z_i, w_j) of the same.
     package var shuffledCosines: [Float]
 
-    /// The cosines in the order of the similarities: what pairs are ranked by, in numbers that a mixture of two
-    /// Gaussians fits. The same as the similarities where no neighbours have a say.
+    /// The cosines in the order of the similarities: what pairs are ranked by, in numbers that two Gaussians fit.
+    ///
+    /// The same as the similarities where no neighbours have a say.
     package var placed: [Float] { Placement.values(cosines, by: similarities) }
   }
 
