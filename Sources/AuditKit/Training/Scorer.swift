@@ -104,19 +104,22 @@ package struct Scorer: Sendable {
   /// Similarities of one block: with the own caption, and with that of the pair half a block further.
   private func similarities(of pairs: [Int32]) -> Scores {
     let (own, captions) = blockEmbeddings(of: pairs)
-    let images = seen(own)
     let shift = max(1, pairs.count / 2)
+    func products(_ images: Tensor) -> (own: [Float], shuffled: [Float]) {
+      (
+        pairs.indices.map { dot(images, $0, captions, $0) },
+        pairs.indices.map { dot(images, $0, captions, ($0 + shift) % pairs.count) }
+      )
+    }
+    let cosines = products(own)
+    let similarities = neighbourhood.map { products(seen(own, through: $0)) } ?? cosines
     return Scores(
-      cosines: pairs.indices.map { dot(own, $0, captions, $0) },
-      similarities: pairs.indices.map { dot(images, $0, captions, $0) },
-      shuffled: pairs.indices.map { dot(images, $0, captions, ($0 + shift) % pairs.count) },
-      shuffledCosines: pairs.indices.map { dot(own, $0, captions, ($0 + shift) % pairs.count) }
-    )
+      cosines: cosines.own, similarities: similarities.own, shuffled: similarities.shuffled,
+      shuffledCosines: cosines.shuffled)
   }
 
   /// Images `[N, D]` as they are compared with captions.
-  private func seen(_ images: Tensor) -> Tensor {
-    guard let neighbourhood else { return images }
+  private func seen(_ images: Tensor, through neighbourhood: CaptionNeighbourhood) -> Tensor {
     let around = neighbourhood.captions(near: images, backend)
     let mean = Tensor(repeating: 0, shape: images.shape)
     backend.accumulate(images, scale: 1 - neighbourWeight, into: mean)

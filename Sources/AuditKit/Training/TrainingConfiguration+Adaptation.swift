@@ -157,7 +157,8 @@ extension Adapting {
       because: "the mixture alone calls pairs safe that are no more similar than shuffled ones")
     set(
       "firstSafeShareCap", \.firstSafeShareCap, 0.4,
-      because: "the set hardly grows later: a model of so few steps knows less than the slow passes"
+      because:
+        "the set does not grow after the split, since mixed training begins again from the warm-up"
     )
     set(
       "unimodalWeight", \.unimodalWeight, 0.25,

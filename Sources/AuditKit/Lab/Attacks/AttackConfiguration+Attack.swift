@@ -57,14 +57,9 @@ extension AttackConfiguration {
   }
 
   private func disguise() throws(LabError) -> @Sendable (String) -> any Trigger {
-    let folder = perturbationModel ?? ""
-    do {
-      let model = try TrainedModel(contentsOf: folder)
-      let (strength, steps) = (Float(perturbationStrength / 255), perturbationSteps)
-      return { AdversarialPerturbation(model, hiding: $0, strength: strength, steps: steps) }
-    } catch {
-      throw .unusableModel(path: folder, reason: "\(error)")
-    }
+    let model = try TrainedModel(namedByLab: perturbationModel ?? "")
+    let (strength, steps) = (Float(perturbationStrength / 255), perturbationSteps)
+    return { AdversarialPerturbation(model, hiding: $0, strength: strength, steps: steps) }
   }
 
   private var patch: Backdoor.NamedTrigger {

@@ -21,7 +21,7 @@ public struct CleanModelFilter: Codable, Sendable, Equatable {
     case folder, threshold
   }
 
-  /// Reads the filter; both keys must be there.
+  /// Reads the filter; without a threshold it is 0, without a folder there is none.
   ///
   /// - Throws: `DecodingError`.
   public init(from decoder: any Decoder) throws {
@@ -47,19 +47,13 @@ struct FilteredCrawl {
   ///
   /// - Throws: `LabError.unusableModel`, and what reading and embedding throw.
   init(_ crawl: PlantedCrawl, by filter: CleanModelFilter, _ measuring: ModelMeasuring) throws {
-    let model: TrainedModel
-    do {
-      model = try TrainedModel(contentsOf: filter.folder)
-    } catch {
-      throw LabError.unusableModel(path: filter.folder, reason: "\(error)")
-    }
+    let model = try TrainedModel(namedByLab: filter.folder)
     let pairs = try measuring.embedded(model, reader: crawl.reader)
     let risks = pairs.similarities(measuring.backend).map { -Double($0) }
     let kept = pairs.keys.indices.filter { risks[$0] <= -filter.threshold }
     reader = CrawlOverlay(
       base: crawl.reader, kept: Set(kept.map { pairs.keys[$0] }), planted: PairList([]))
-    let planted = Dictionary(
-      crawl.truth.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+    let planted = crawl.truth.byKey
     let truths = pairs.keys.map { planted[$0] }
     var measures = DetectionMeasures.rows(
       risks: risks, DetectionTruth(clusters: truths.clusters), subject: "cleanModel",

@@ -75,8 +75,7 @@ struct TrialMeasuring {
     {
       measures.append(MeasureRow("linearProbeAccuracy", "heldOut", accuracy))
     }
-    let planted = Dictionary(
-      crawl.truth.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+    let planted = crawl.truth.byKey
     let embeddings = PairEmbeddings(
       images: pairs.images, captions: pairs.captions,
       classes: pairs.keys.map { key in

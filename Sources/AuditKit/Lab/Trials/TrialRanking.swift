@@ -16,7 +16,7 @@ struct TrialRanking {
 
   /// Reads the whole ranking of a finished run.
   init(_ reader: ReportReader, run: Int64, _ truth: [PlantedCrawl.Truth]) throws {
-    let truths = Dictionary(truth.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+    let truths = truth.byKey
     var rows: [PlantedCrawl.Truth?] = []
     try reader.read { snapshot in
       let all = PairQuery(order: .ordinal, limit: PairQuery.noLimit)
@@ -88,6 +88,13 @@ enum DetectionMeasures {
       add("recallInRiskiest\(recall.share)", recall.recall)
     }
     return rows
+  }
+}
+
+extension [PlantedCrawl.Truth] {
+  /// What was planted under each key.
+  var byKey: [String: PlantedCrawl.Truth] {
+    Dictionary(map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
   }
 }
 

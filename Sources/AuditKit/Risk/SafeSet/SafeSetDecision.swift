@@ -56,8 +56,8 @@ extension SafeSetDecision.Reason {
       "The posterior exceeds the threshold for more pairs than the first set may hold; "
         + "the most similar ones were taken."
     case .falseAcceptLimit:
-      "The posterior exceeds the threshold for pairs that are no more similar than some shuffled ones; "
-        + "those that are were taken."
+      "The posterior exceeds the threshold for more pairs than the limit of false accepts allows; "
+        + "the most similar ones were taken."
     case .monotoneMixture:
       "The plain posterior collapsed because the wide component wins again in the upper tail; "
         + "the posterior made monotone in the similarity decided."
