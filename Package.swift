@@ -22,11 +22,16 @@ let package = Package(
   products: [
     .library(name: "AuditKit", targets: ["AuditKit"]),
     .executable(name: "audit-cli", targets: ["audit-cli"]),
+    .executable(name: "auditd", targets: ["auditd"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
@@ -54,7 +59,7 @@ let package = Package(
       ["AuditPixels", "AuditWords", "AuditEncoders", "AuditRisk", "NeuralKit"]),
     room("Risk", ["NeuralKit"]),
     room("Evaluation", ["AuditRisk", "NeuralKit"]),
-    room("Report", ["AuditFiles", .product(name: "GRDB", package: "GRDB.swift")]),
+    room("Report", ["AuditDump", "AuditFiles", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "AuditKit",
       dependencies: [
@@ -69,6 +74,27 @@ let package = Package(
         "AuditWords", "AuditEncoders", "AuditReport", "AuditRisk", "AuditTraining", "NeuralKit",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
+    room(
+      "HTTP",
+      [
+        "CZlib",
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+      ]),
+    .target(
+      name: "AuditService",
+      dependencies: [
+        "AuditKit", "AuditDump", "AuditFiles", "AuditHTTP", "AuditPixels", "AuditReport",
+        "AuditRisk", "AuditTraining",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      path: "Sources/AuditKit/Service",
+      resources: [.embedInCode("Dashboard"), .embedInCode("Schemas")], swiftSettings: strict),
     .target(name: "CPixels", dependencies: ["CJPEG", "CPNG"]),
 
     .executableTarget(
@@ -76,6 +102,15 @@ let package = Package(
       dependencies: [
         "AuditKit", "AuditFiles", "AuditLab",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    .executableTarget(
+      name: "auditd",
+      dependencies: [
+        "AuditService",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: strict),
 
@@ -97,6 +132,12 @@ let package = Package(
     tests("Dump", ["AuditDump", "TestSupport"]),
     tests("Pixels", ["AuditPixels", "AuditFiles", "NeuralKit", "CPixels", "TestSupport"]),
     tests("Words", ["AuditWords", "NeuralKit", "TestSupport"]),
+    tests(
+      "HTTP",
+      [
+        "AuditHTTP", "TestSupport", .product(name: "FlyingSocks", package: "FlyingFox"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+      ]),
     tests("Encoders", ["AuditEncoders", "NeuralKit", "TestSupport"]),
     tests(
       "Training",
@@ -109,6 +150,12 @@ let package = Package(
       [
         "AuditLab", "AuditKit", "AuditDump", "AuditFiles", "AuditPixels", "AuditWords",
         "AuditEncoders", "AuditReport", "AuditRisk", "AuditTraining", "NeuralKit", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    tests(
+      "Daemon",
+      [
+        "auditd", "audit-cli", "AuditReport", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     tests("Evaluation", ["AuditEvaluation", "AuditRisk", "NeuralKit", "TestSupport"]),

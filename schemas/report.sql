@@ -148,3 +148,32 @@ CREATE TABLE score (
 ) STRICT, WITHOUT ROWID;
 
 CREATE UNIQUE INDEX scoreByRank ON score(runId, rank) WHERE isFinal = 1;
+
+CREATE TABLE verdict (
+  runId INTEGER NOT NULL,
+  ordinal INTEGER NOT NULL,
+  verdict TEXT NOT NULL CHECK (verdict IN ('poison', 'clean', 'unsure')),
+  note TEXT,
+  reviewer TEXT,
+  decidedAt TEXT NOT NULL,
+  PRIMARY KEY (runId, ordinal),
+  FOREIGN KEY (runId, ordinal) REFERENCES pair(runId, ordinal) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX pairByImage ON pair(runId, imageSHA256);
+
+CREATE INDEX scoreBySafety ON score(runId, isSafe, rank) WHERE isFinal = 1;
+
+CREATE VIRTUAL TABLE pairText USING fts5(
+  key, caption, content = 'pair', content_rowid = 'id',
+  tokenize = 'unicode61 remove_diacritics 2'
+);
+
+CREATE TRIGGER pairTextInsertion AFTER INSERT ON pair BEGIN
+  INSERT INTO pairText(rowid, key, caption) VALUES (new.id, new.key, new.caption);
+END;
+
+CREATE TRIGGER pairTextDeletion AFTER DELETE ON pair BEGIN
+  INSERT INTO pairText(pairText, rowid, key, caption)
+  VALUES ('delete', old.id, old.key, old.caption);
+END;

@@ -24,7 +24,7 @@ import audit_cli
     "a line fits every width, and says less rather than wrap",
     arguments: [1, 2, 8, 20, 40, 60, 80, 100, 120, 200])
   func widths(width: Int) throws {
-    var state = ProgressState()
+    var state = ScanProgress()
     state.apply(.phase(.training), at: 10)
     state.apply(training(), at: 14)
     let line = state.line(width: width, style: .plain)
@@ -34,7 +34,7 @@ import audit_cli
 
   @Test("every state has its line", arguments: [80])
   func states(width: Int) throws {
-    var state = ProgressState()
+    var state = ScanProgress()
     var lines = [state.line(width: width, style: .plain)]
     let events: [(ScanEvent, Double)] = [
       (.phase(.reading), 0), (.items(done: 5300, total: nil, perSecond: 21_000), 1),
@@ -56,7 +56,7 @@ import audit_cli
 
   @Test("time left counts this epoch's rest and the epochs after it")
   func timeLeft() {
-    var state = ProgressState()
+    var state = ScanProgress()
     state.apply(.phase(.training), at: 100)
     state.apply(training(epoch: 0, step: 0), at: 100)
     #expect(state.secondsLeft == nil)
@@ -74,7 +74,7 @@ import audit_cli
 
   @Test("colours change nothing but colours")
   func colors() {
-    var state = ProgressState()
+    var state = ScanProgress()
     state.apply(.phase(.training), at: 0)
     state.apply(training(), at: 4)
     let plain = state.line(width: 90, style: .plain)

@@ -6,3 +6,13 @@ extension Collection<UInt8> {
       decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 }
+
+extension [UInt8] {
+  /// The bytes that two digits each stand for, in either case; nil for any other text.
+  package init?(hexadecimal text: String) {
+    let digits = text.utf8.map { byte in Character(Unicode.Scalar(byte)).hexDigitValue }
+    guard digits.count % 2 == 0, digits.allSatisfy({ $0 != nil }) else { return nil }
+    let values = digits.compactMap { $0 }
+    self = stride(from: 0, to: values.count, by: 2).map { UInt8(values[$0] << 4 | values[$0 + 1]) }
+  }
+}

@@ -14,6 +14,8 @@ public enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
   case database(path: String, operation: String, reason: String)
   /// No run has this id.
   case noRun(id: Int64)
+  /// The run has no pair at this place.
+  case noPair(run: Int64, ordinal: Int)
   /// The report holds no run at all.
   case noRuns
   /// A finished run cannot be resumed or written to.
@@ -57,6 +59,8 @@ public enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(operation) failed in the report \(path): \(reason). Nothing of this step was kept."
     case .noRun(let id):
       "The report has no run \(id)."
+    case .noPair(let run, let ordinal):
+      "Run \(run) has no pair \(ordinal)."
     case .noRuns:
       "The report holds no run yet."
     case .runIsFinished(let id):

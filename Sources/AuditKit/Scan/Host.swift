@@ -2,9 +2,9 @@ import Foundation
 import NeuralKit
 
 /// The machine and the software of a run, as the report keeps them.
-enum Host {
+package enum Host {
   /// This software's version.
-  static let version = "0.1.0"
+  package static let version = "0.1.0"
 
   static var versions: [String: String] {
     let kernels = KernelReport.current

@@ -98,7 +98,7 @@ extension SettingValue: CustomStringConvertible {
 
 extension SettingValue {
   /// Every value below an object under its dotted name; anything else, an empty object too, is one leaf.
-  func leaves(prefix: String = "") -> [(name: String, value: SettingValue)] {
+  package func leaves(prefix: String = "") -> [(name: String, value: SettingValue)] {
     guard case .object(let members) = self, !members.isEmpty else { return [(prefix, self)] }
     return members.sorted { $0.key < $1.key }.flatMap { key, value in
       value.leaves(prefix: prefix.isEmpty ? key : "\(prefix).\(key)")

@@ -9,7 +9,7 @@ import Synchronization
 /// Safe from several threads, since a signal's notice may come between two events.
 package final class ProgressPrinter: Sendable {
   private struct Display {
-    var state = ProgressState()
+    var state = ScanProgress()
     var isBarShown = false
     var lastDrawn = -Double.infinity
     var logInterval = 10.0
@@ -56,7 +56,7 @@ package final class ProgressPrinter: Sendable {
       case .notice(let text):
         print(Self.note(text, style: style), on: &display, style: style)
       case .epoch(let record, let safeCount) where !isQuiet:
-        let line = ProgressState.summary(
+        let line = ScanProgress.summary(
           of: record, safeCount: safeCount, epochs: display.state.training?.epochs)
         print(line, on: &display, style: style)
         display.lastDrawn = now

@@ -39,6 +39,11 @@ package final class PositionedFile: Sendable {
     case notAFile
   }
 
+  /// Where the open file really lies, without symbolic links: what was opened, whatever its path leads to by now.
+  package var realPath: String? {
+    try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)")
+  }
+
   /// `count` bytes from `offset`; fewer only where the file ends.
   ///
   /// - Throws: `ReadFailure` with the system's errno.

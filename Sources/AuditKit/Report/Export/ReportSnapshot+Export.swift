@@ -13,6 +13,20 @@ extension ReportSnapshot {
   public func export(
     _ export: PairExport, of run: Int64, to sink: (String) throws -> Void
   ) throws -> Int {
+    let query = try query(for: export, of: run)
+    if export.format == .csv { try sink(PairLine.header) }
+    var count = 0
+    try forEachPair(of: run, query) { pair in
+      try sink(PairLine.text(pair, as: export.format))
+      count += 1
+    }
+    return count
+  }
+
+  /// The pairs of an export, which there must be.
+  ///
+  /// - Throws: `ReportError.notScored` before the first split.
+  func query(for export: PairExport, of run: Int64) throws -> PairQuery {
     let record = try self.run(run)
     let isSplit = try Bool.fetchOne(
       database, sql: "SELECT risk IS NOT NULL FROM score WHERE runId = ? LIMIT 1",
@@ -26,15 +40,8 @@ extension ReportSnapshot {
       case .safe: true
       case .all: nil
       }
-    let query = PairQuery(
+    return PairQuery(
       order: export.order, minimumRisk: export.minimumRisk, isSafe: isSafe,
       limit: export.limit ?? PairQuery.noLimit)
-    if export.format == .csv { try sink(PairLine.header) }
-    var count = 0
-    try forEachPair(of: run, query) { pair in
-      try sink(PairLine.text(pair, as: export.format))
-      count += 1
-    }
-    return count
   }
 }

@@ -12,6 +12,16 @@ public struct PairQuery: Sendable, Equatable {
     case ordinal
   }
 
+  /// What a reviewer said.
+  public enum VerdictFilter: Sendable, Equatable {
+    /// This.
+    case only(Verdict)
+    /// Anything.
+    case any
+    /// Nothing yet.
+    case none
+  }
+
   /// A `limit` that takes all pairs.
   public static let noLimit = -1
 
@@ -19,8 +29,14 @@ public struct PairQuery: Sendable, Equatable {
   public var order: Order
   /// Only pairs with at least this risk.
   public var minimumRisk: Double?
+  /// Only pairs with at most this risk.
+  public var maximumRisk: Double?
   /// Only pairs in the safe set (true) or outside (false).
   public var isSafe: Bool?
+  /// Only pairs of which a reviewer said this, or nothing.
+  public var verdict: VerdictFilter?
+  /// Only pairs whose key or caption is found.
+  public var search: CaptionSearch?
   /// At most so many.
   public var limit: Int
   /// Only what comes after the end of an earlier page.

@@ -17,7 +17,11 @@ public struct ReportReader: Sendable {
   /// Opens a report for reading only.
   ///
   /// - Throws: `ReportError.missing`, `.notAReport`, `.newerSchema`, `.olderSchema`, `.cannotOpen`.
-  public init(path: String) throws(ReportError) {
+  public init(path: String) throws(ReportError) { try self.init(path: path) { _ in } }
+
+  init(
+    path: String, _ change: (inout Configuration) -> Void
+  ) throws(ReportError) {
     guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
     guard let marks = try ReportFile.inspect(path: path), marks.tableCount > 0 else {
       throw .notAReport(path: path, reason: "it is empty")
@@ -27,9 +31,10 @@ public struct ReportReader: Sendable {
       throw .olderSchema(
         path: path, found: marks.version, supported: ReportMigrations.version)
     }
+    var configuration = ReportFile.configuration(readonly: true)
+    change(&configuration)
     do {
-      database = try DatabasePool(
-        path: path, configuration: ReportFile.configuration(readonly: true))
+      database = try DatabasePool(path: path, configuration: configuration)
     } catch {
       throw .cannotOpen(path: path, reason: ReportError.reason(of: error))
     }

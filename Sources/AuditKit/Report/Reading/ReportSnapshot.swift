@@ -56,6 +56,21 @@ public struct ReportSnapshot {
       arguments: [run, epoch])
   }
 
+  /// The estimates that hold now: the final ones, or those of the epoch whose scores are current.
+  public func currentEstimates(of run: RunRecord) throws -> [EstimateRow] {
+    let final = try estimates(of: run.id)
+    guard final.isEmpty, let epoch = run.scoredEpoch else { return final }
+    return try estimates(of: run.id, epoch: epoch)
+  }
+
+  /// The last epoch; nil before the first.
+  public func latestEpoch(of run: Int64) throws -> EpochRow? {
+    try EpochRow.fetchOne(
+      database,
+      sql: "SELECT * FROM epoch WHERE runId = ? ORDER BY number DESC LIMIT 1",
+      arguments: [run])
+  }
+
   /// The evaluations of a run.
   public func measures(of run: Int64) throws -> [MeasureRow] {
     try MeasureRow.fetchAll(

@@ -5,7 +5,7 @@ import GRDB
 /// A migration is never edited once it has shipped; `schemas/report.sql` holds what they add up to.
 enum ReportMigrations {
   /// The version that this build writes and reads: the number of migrations.
-  static let version = 1
+  static let version = 2
 
   /// Marks a file as a report in SQLite's header (`PRAGMA application_id`): "AuRp" in ASCII.
   static let applicationID = 0x4175_5270
@@ -16,6 +16,10 @@ enum ReportMigrations {
       try database.execute(sql: "PRAGMA application_id = \(applicationID)")
       for statement in initialTables { try database.execute(sql: statement) }
       try database.execute(sql: "PRAGMA user_version = 1")
+    }
+    migrator.registerMigration("2 verdicts, search") { database in
+      for statement in reviewStatements { try database.execute(sql: statement) }
+      try database.execute(sql: "PRAGMA user_version = 2")
     }
     return migrator
   }

@@ -30,13 +30,14 @@ extension ReportStore {
       try write("Writing pairs") { database in
         let insert = try database.cachedStatement(
           sql: """
-            INSERT INTO pair (runId, ordinal, key, caption, sourcePath, sourceMember, sourceOffset,
-              sourceLength, imageWidth, imageHeight, imageSHA256)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO pair (id, runId, ordinal, key, caption, sourcePath, sourceMember,
+              sourceOffset, sourceLength, imageWidth, imageHeight, imageSHA256)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         for pair in batch.lazy.map(\.storable) {
           insert.setUncheckedArguments([
-            run, next, pair.key, pair.caption, pair.sourcePath, pair.sourceMember,
+            run * ReportMigrations.pairsPerRun + Int64(next), run, next, pair.key, pair.caption,
+            pair.sourcePath, pair.sourceMember,
             pair.sourceOffset, pair.sourceLength, pair.imageWidth, pair.imageHeight,
             pair.imageSHA256.map { Data($0) },
           ])

@@ -1,7 +1,7 @@
 import AuditKit
 import AuditTraining
 
-extension ProgressState {
+extension ScanProgress {
   /// A part of the line; the lower the rank, the longer it stays when the line gets narrow.
   private struct Part {
     var rank: Int

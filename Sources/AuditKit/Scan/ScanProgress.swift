@@ -1,10 +1,9 @@
-import AuditKit
 import AuditTraining
 
 /// Where a scan stands, gathered from its events.
 ///
 /// A value: what is shown follows from it alone.
-package struct ProgressState: Sendable {
+package struct ScanProgress: Sendable {
   /// The phase at work; nil before the first.
   package private(set) var phase: ScanPhase?
   /// Items of phases that read or decode.
@@ -104,7 +103,7 @@ package struct ProgressState: Sendable {
 
 extension ScanPhase {
   /// What a person is shown.
-  var title: String {
+  package var title: String {
     switch self {
     case .reading: "reading the crawl"
     case .thumbnails: "decoding images"

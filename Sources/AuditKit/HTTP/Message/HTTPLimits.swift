@@ -1,0 +1,26 @@
+/// What a client may cost: sizes, counts and times.
+///
+/// Whoever goes beyond gets the status named here where it can still be sent, and the connection ends.
+public struct HTTPLimits: Sendable, Equatable, Codable {
+  /// Bytes of request line and header fields together; 431, or 414 where the request line alone is longer.
+  public var maximumHeadBytes = 16_384
+  /// Header fields of a request; 431.
+  public var maximumFieldCount = 100
+  /// Bytes of a body where a handler does not say otherwise; 413.
+  public var maximumBodyBytes = 1_048_576
+  /// Connections open at a time; what comes beyond gets 503.
+  public var maximumConnections = 4096
+  /// From a request's first byte to the end of its head; 408.
+  public var headSeconds = 10.0
+  /// For a whole body, on top of a second for every `slowestBytesPerSecond`; 408.
+  public var bodySeconds = 10.0
+  /// Between two requests on one connection.
+  public var idleSeconds = 75.0
+  /// Until a client has taken a piece of the response that was given to the socket.
+  public var writeSeconds = 30.0
+  /// The slowest body that is waited for.
+  public var slowestBytesPerSecond = 16_384.0
+
+  /// The defaults.
+  public init() {}
+}

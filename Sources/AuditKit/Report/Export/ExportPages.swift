@@ -1,0 +1,70 @@
+import GRDB
+
+/// An export in pieces, for whoever must not hold up a thread while a client reads: where the next piece begins.
+public struct ExportPages: Sendable {
+  let run: Int64
+  let format: PairExport.Format
+  /// The pairs of the next piece.
+  let query: PairQuery
+  /// Pairs still to come; nil: all there are.
+  let remaining: Int?
+  let isFirst: Bool
+}
+
+extension ReportSnapshot {
+  /// Pairs in one piece: a few hundred kilobytes.
+  private static let exportPage = 2000
+
+  /// Begins an export in pieces, which together are what `export` writes.
+  ///
+  /// - Throws: `ReportError.noRun`; `.notScored` before the first split.
+  public func exportPages(_ export: PairExport, of run: Int64) throws -> ExportPages {
+    ExportPages(
+      run: run, format: export.format, query: try query(for: export, of: run),
+      remaining: export.limit, isFirst: true)
+  }
+
+  /// The next piece, with the header before the first; `rest` is nil after the last.
+  ///
+  /// - Throws: `ReportError`.
+  public func exportPage(_ pages: ExportPages) throws -> (text: String, rest: ExportPages?) {
+    var query = pages.query
+    query.limit = min(Self.exportPage, pages.remaining ?? .max)
+    let page = try pairs(of: pages.run, query)
+    var text = pages.isFirst && pages.format == .csv ? PairLine.header : ""
+    for pair in page.pairs { text += PairLine.text(pair, as: pages.format) }
+    let remaining = pages.remaining.map { $0 - page.pairs.count }
+    guard let next = page.next, remaining != 0 else { return (text, nil) }
+    query.after = next
+    return (
+      text,
+      ExportPages(
+        run: pages.run, format: pages.format, query: query, remaining: remaining, isFirst: false)
+    )
+  }
+}
+
+/// A state of a report that stays as it is, however often it is read.
+public struct FrozenReport: Sendable {
+  private let snapshot: DatabaseSnapshot
+  private let path: String
+
+  init(snapshot: DatabaseSnapshot, path: String) {
+    self.snapshot = snapshot
+    self.path = path
+  }
+
+  /// Reads without blocking the calling thread; a cancelled task interrupts its query.
+  ///
+  /// - Throws: `ReportError`; `CancellationError`; what `body` throws.
+  public func read<Value: Sendable>(
+    _ body: @escaping @Sendable (ReportSnapshot) throws -> Value
+  ) async throws -> Value {
+    do {
+      return try await snapshot.read { try body(ReportSnapshot(database: $0)) }
+    } catch let error as DatabaseError {
+      if error.resultCode == .SQLITE_INTERRUPT { throw CancellationError() }
+      throw ReportError.wrapping(error, operation: "Reading", path: path)
+    }
+  }
+}

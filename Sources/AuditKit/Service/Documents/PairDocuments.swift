@@ -1,0 +1,133 @@
+import AuditFiles
+import AuditReport
+import Foundation
+
+/// A pair with its current scores.
+struct PairBody: Encodable, Sendable {
+  var key: String
+  var source: String
+  var risk: Double?
+  var similarity: Float?
+  var posterior: Double?
+  var safe: Bool?
+  var rank: Int?
+  var caption: String
+  var width: Int?
+  var height: Int?
+  var sha256: String?
+  var ordinal: Int
+  var verdict: VerdictRecord?
+
+  init(_ scored: ScoredPair, verdict: VerdictRecord?) {
+    key = scored.pair.key
+    source = scored.pair.source
+    risk = scored.score?.risk
+    similarity = scored.score?.similarity
+    posterior = scored.score?.posterior
+    safe = scored.score?.isSafe
+    rank = scored.score?.rank
+    caption = scored.pair.caption
+    width = scored.pair.imageWidth
+    height = scored.pair.imageHeight
+    sha256 = scored.pair.imageSHA256?.hexadecimal
+    ordinal = scored.ordinal
+    self.verdict = verdict
+  }
+}
+
+/// A page of pairs.
+struct PairListDocument: Encodable, Sendable {
+  var run: String
+  var order: PairQuery.Order
+  var pairs: [PairBody]
+  var next: String?
+
+  init(
+    _ identifier: RunIdentifier, _ snapshot: ReportSnapshot, _ page: PairPage,
+    order: PairQuery.Order
+  ) throws {
+    run = identifier.description
+    self.order = order
+    let verdicts = try snapshot.verdicts(
+      of: identifier.number, ordinals: page.pairs.map(\.ordinal))
+    pairs = page.pairs.map { PairBody($0, verdict: verdicts[$0.ordinal]) }
+    next = page.next?.description
+  }
+}
+
+/// The pairs of a key with what is known of them.
+struct PairDetailsDocument: Encodable, Sendable {
+  var run: String
+  var key: String
+  var pairs: [Evidence]
+
+  struct Evidence: Encodable, Sendable {
+    var pair: PairBody
+    var reasons: [String]
+    var riskierShare: Double?
+    var shuffledBelowShare: Double?
+    var sameImage: Int
+    var sameImageCaptions: [String]?
+    var sameCaption: Int
+    var history: [SafeSetMembership]
+  }
+
+  /// - Throws: `Problem` where the run has no such pair.
+  init(
+    _ identifier: RunIdentifier, _ snapshot: ReportSnapshot, key: String, ordinal: Int?
+  ) throws {
+    let record = try snapshot.run(identifier.number)
+    let found = try snapshot.pairs(of: identifier, key: key, ordinal: ordinal)
+    run = identifier.description
+    self.key = key
+    pairs = try found.map { try Self.evidence(of: $0, record, snapshot) }
+  }
+
+  private static func evidence(
+    of scored: ScoredPair, _ run: RunRecord, _ snapshot: ReportSnapshot
+  ) throws -> Evidence {
+    let twins = try snapshot.twins(of: run.id, scored)
+    let history = try snapshot.safeSetHistory(of: run.id, ordinal: scored.ordinal)
+    let histogram = try snapshot.latestMixture(of: run.id)?.histogram
+    let below = scored.score.flatMap { histogram?.shuffledShare(below: Double($0.similarity)) }
+    let riskier = scored.score.map { Double($0.rank - 1) / Double(max(1, run.pairCount)) }
+    return Evidence(
+      pair: PairBody(
+        scored, verdict: try snapshot.verdict(of: run.id, ordinal: scored.ordinal)),
+      reasons: PairReasons.sentences(
+        scored, riskierShare: riskier, shuffledBelow: below, twins, history),
+      riskierShare: riskier, shuffledBelowShare: below, sameImage: twins.sameImage,
+      sameImageCaptions: twins.sameImageCaptions.isEmpty ? nil : twins.sameImageCaptions,
+      sameCaption: twins.sameCaption, history: history)
+  }
+}
+
+extension ReportSnapshot {
+  /// The pairs of a key, or the one of them at a place.
+  ///
+  /// - Throws: `Problem` where there is none.
+  func pairs(
+    of identifier: RunIdentifier, key: String, ordinal: Int?
+  ) throws -> [ScoredPair] {
+    let found = try pairs(of: try run(identifier.number).id, key: key)
+      .filter { ordinal == nil || $0.ordinal == ordinal }
+    guard !found.isEmpty else {
+      throw Problem(
+        .notFound,
+        "The run has no pair with this key" + (ordinal.map { " at place \($0)." } ?? "."))
+    }
+    return found
+  }
+}
+
+extension SimilarityHistogram {
+  /// The share of shuffled pairs in the bins below a similarity; nil where none were scored.
+  fileprivate func shuffledShare(below similarity: Double) -> Double? {
+    guard let shuffledCounts else { return nil }
+    let total = shuffledCounts.reduce(0) { $0 + Int($1) }
+    guard total > 0 else { return nil }
+    let place = (similarity - lower) / (upper - lower) * Double(shuffledCounts.count)
+    let bins = Int(min(max(0, place), Double(shuffledCounts.count)))
+    return Double(shuffledCounts.prefix(bins).reduce(0) { $0 + Int($1) }) / Double(total)
+  }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import Subprocess
+import SystemPackage
+
+/// A job's process, seen from the service.
+struct JobProcess: Sendable {
+  /// How it ended.
+  enum Outcome: Sendable, Equatable {
+    case finished
+    case stopped
+    case failed(String)
+  }
+
+  /// The executable; it is started with the argument "work".
+  let executable: String
+  /// How long it may take to stop, before it is killed.
+  let patience: Duration
+
+  /// Runs the process to its end.
+  ///
+  /// What `stop` yields first asks the process to stop; `onEvent` gets what the process tells.
+  func run(
+    _ order: WorkOrder, stop: AsyncStream<Void>,
+    onEvent: @escaping @Sendable (WorkEvent) async -> Void
+  ) async -> Outcome {
+    do {
+      let line = try JSONEncoder().encode(order) + [0x0A]
+      let result = try await Subprocess.run(
+        .path(FilePath(executable)), arguments: ["work"], input: .inputWriter, output: .sequence,
+        error: .currentStandardError
+      ) { execution in
+        _ = try await execution.standardInputWriter.write([UInt8](line))
+        let watch = Task {
+          for await _ in stop {
+            try await execution.standardInputWriter.finish()
+            break
+          }
+          try await Task.sleep(for: patience)
+          try execution.send(signal: .kill)
+        }
+        defer { watch.cancel() }
+        var lastError: String?
+        for try await line in execution.standardOutput.strings() {
+          guard let event = try? JSONDecoder().decode(WorkEvent.self, from: Data(line.utf8)) else {
+            continue
+          }
+          if case .failed(let reason) = event { lastError = reason }
+          await onEvent(event)
+        }
+        return lastError
+      }
+      return Self.outcome(result.terminationStatus, lastError: result.closureResult)
+    } catch {
+      return .failed("the scan's process cannot be run: \(error)")
+    }
+  }
+
+  private static func outcome(_ status: TerminationStatus, lastError: String?) -> Outcome {
+    switch status {
+    case .exited(JobWorker.Status.finished): .finished
+    case .exited(JobWorker.Status.stopped): .stopped
+    case .exited(let code): .failed(lastError ?? "the scan's process ended with status \(code)")
+    case .signaled(let signal):
+      .failed(
+        """
+        the scan's process was ended by signal \(signal) (\(String(cString: strsignal(signal)))); \
+        signal 9 often means that memory ran out
+        """)
+    }
+  }
+}

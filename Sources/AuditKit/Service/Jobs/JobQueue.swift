@@ -1,0 +1,280 @@
+import AuditReport
+import Foundation
+import Logging
+
+/// Runs jobs, a few at a time, oldest first.
+actor JobQueue {
+  private let store: JobStore
+  private let folder: String
+  private let configuration: ServiceConfiguration
+  private let process: JobProcess
+  private let events: EventHub
+  private let logger: Logger
+  private var jobs: [String: Job] = [:]
+  private var running: [String: Running] = [:]
+  private var isStopping = false
+
+  private struct Running {
+    let task: Task<Void, Never>
+    let stop: AsyncStream<Void>.Continuation
+    /// Whether somebody cancelled it; else a stop is the service's own, and it goes on later.
+    var isCancelled = false
+  }
+
+  /// Reads the jobs that are there; `executable` is what is started, with the argument "work", for each.
+  init(
+    configuration: ServiceConfiguration, store: JobStore, events: EventHub, executable: String,
+    logger: Logger
+  ) throws {
+    self.configuration = configuration
+    self.store = store
+    self.events = events
+    self.logger = logger
+    folder = configuration.reportDir
+    process = JobProcess(
+      executable: executable, patience: .seconds(configuration.stopSeconds))
+    for job in try store.jobs() { jobs[job.report] = job }
+  }
+
+  /// All jobs, newest first.
+  var all: [Job] { jobs.values.sorted { $0.submittedAt > $1.submittedAt } }
+
+  /// The job that makes a report; nil for reports of other programs.
+  func job(_ report: String) -> Job? { jobs[report] }
+
+  /// A waiting job's place, from 1.
+  func queuePosition(_ report: String) -> Int? {
+    waiting.firstIndex { $0.report == report }.map { $0 + 1 }
+  }
+
+  /// Jobs by state, for counters.
+  var counts: [Job.State: Int] { jobs.values.reduce(into: [:]) { $0[$1.state, default: 0] += 1 } }
+
+  /// Takes up what an earlier process left, and begins to work.
+  func start() throws {
+    for job in jobs.values where job.state == .running {
+      // The service was killed: the scan goes on after its last epoch.
+      var job = job
+      job.state = .queued
+      job.resumes = true
+      try keep(job)
+      logger.notice("job goes on", metadata: ["run": "\(job.run)"])
+    }
+    schedule()
+  }
+
+  /// Takes a job in.
+  ///
+  /// - Returns: The job, and whether it is new: the same key gives the same job again.
+  /// - Throws: `Problem`.
+  func submit(_ request: JobRequest, idempotencyKey key: String?) throws -> (Job, isNew: Bool) {
+    if let key, let earlier = try store.job(idempotencyKey: key) {
+      guard earlier.request == request else {
+        throw Problem(
+          .keyReused, "This Idempotency-Key came with another body before. Use a new one.")
+      }
+      return (jobs[earlier.report] ?? earlier, false)
+    }
+    guard !isStopping else { throw Problem(.unavailable, "The service is stopping.") }
+    guard waiting.count < configuration.maxQueuedJobs else {
+      throw Problem(
+        .queueFull, "\(waiting.count) runs wait already. Cancel some, or try again later.")
+    }
+    let now = Date()
+    let job = Job(report: name(for: request, at: now), request: request, submittedAt: now)
+    try store.insert(job, idempotencyKey: key)
+    jobs[job.report] = job
+    logger.notice("job submitted", metadata: ["run": "\(job.run)", "crawl": "\(request.crawl)"])
+    schedule()
+    return (jobs[job.report] ?? job, true)
+  }
+
+  /// Stops a job, or takes it out of the queue.
+  ///
+  /// - Throws: `Problem`.
+  func cancel(_ report: String) throws -> Job {
+    guard var job = jobs[report] else { throw notOurs }
+    switch job.state {
+    case .queued:
+      job.state = .stopped
+      job.endedAt = Date()
+      try keep(job)
+      events.finish(run: report)
+    case .running:
+      running[report]?.isCancelled = true
+      running[report]?.stop.yield()
+    case .stopped, .failed, .finished:
+      throw Problem(.conflict, "The run is \(job.state.rawValue) already.")
+    }
+    return job
+  }
+
+  /// Queues a stopped or failed job again.
+  ///
+  /// - Throws: `Problem`.
+  func resume(_ report: String) throws -> Job {
+    guard var job = jobs[report] else { throw notOurs }
+    guard job.state == .stopped || job.state == .failed else {
+      throw Problem(
+        .conflict, "The run is \(job.state.rawValue); only stopped and failed runs go on.")
+    }
+    job.state = .queued
+    job.resumes = FileManager.default.fileExists(atPath: file(report))
+    (job.endedAt, job.error) = (nil, nil)
+    try keep(job)
+    schedule()
+    return jobs[report] ?? job
+  }
+
+  /// Stops all jobs, so that the next start goes on with them, and waits for their checkpoints.
+  func stop() async {
+    isStopping = true
+    for entry in running.values { entry.stop.yield() }
+    for entry in running.values { await entry.task.value }
+  }
+
+  private var notOurs: Problem {
+    Problem(
+      .conflict, "The run was not submitted to this service; whoever began it has it in hand.")
+  }
+
+  private var waiting: [Job] {
+    jobs.values.filter { $0.state == .queued }
+      .sorted { ($0.submittedAt, $0.report) < ($1.submittedAt, $1.report) }
+  }
+
+  private func file(_ report: String) -> String { "\(folder)/\(report).sqlite" }
+
+  private func keep(_ job: Job) throws {
+    jobs[job.report] = job
+    try store.update(job)
+  }
+
+  /// The crawl's name and the time, and a number where that is taken.
+  private func name(for request: JobRequest, at time: Date) -> String {
+    let base = URL(filePath: request.crawl).deletingPathExtension().lastPathComponent
+    let letters = base.map { RunIdentifier.isName("\($0)") ? $0 : "-" }.prefix(60)
+    let stamp = time.formatted(
+      Date.ISO8601FormatStyle().year().month().day().dateSeparator(.omitted).time(
+        includingFractionalSeconds: false
+      ).timeSeparator(.omitted))
+    let stem = "\(letters.isEmpty ? "crawl" : String(letters))-\(stamp.filter { $0 != "Z" })"
+    var name = stem
+    var number = 1
+    while jobs[name] != nil || FileManager.default.fileExists(atPath: file(name)) {
+      number += 1
+      name = "\(stem)-\(number)"
+    }
+    return name
+  }
+}
+
+// MARK: - Work
+
+extension JobQueue {
+  /// Starts what may run.
+  private func schedule() {
+    guard !isStopping else { return }
+    for job in waiting.prefix(max(0, configuration.maxJobs - running.count)) { begin(job) }
+  }
+
+  private func begin(_ waiting: Job) {
+    var job = waiting
+    job.state = .running
+    job.startedAt = Date()
+    do {
+      try keep(job)
+    } catch {
+      // The disk is full, perhaps: it stays in the queue, and the next change of it tries again.
+      jobs[job.report] = waiting
+      logger.error("job cannot be started", metadata: ["run": "\(job.run)", "error": "\(error)"])
+      return
+    }
+    logger.notice("job started", metadata: ["run": "\(job.run)"])
+    events.setProgress(.starting, run: job.report)
+    let (stream, stop) = AsyncStream.makeStream(of: Void.self)
+    let order = order(job)
+    let report = job.report
+    let task = Task {
+      let outcome = await process.run(order, stop: stream) { self.publish($0, report) }
+      end(report, outcome)
+    }
+    running[report] = Running(task: task, stop: stop)
+  }
+
+  private func order(_ job: Job) -> WorkOrder {
+    let base = "\(folder)/\(job.report)"
+    return WorkOrder(
+      request: job.request, report: base + ".sqlite", workFolder: base + ".work",
+      modelOut: job.request.keepModel ? base + ".model" : nil,
+      resume: job.resumes && FileManager.default.fileExists(atPath: base + ".sqlite"),
+      niceness: configuration.niceness)
+  }
+
+  private nonisolated func publish(_ event: WorkEvent, _ report: String) {
+    switch event {
+    case .progress(let progress):
+      events.setProgress(progress, run: report)
+      events.publish("progress", (try? ServiceJSON.bytes(progress)) ?? [], run: report)
+    case .epoch(let number):
+      events.publish("epoch", Array(#"{"number":\#(number)}"#.utf8), run: report)
+    case .notice(let message):
+      events.publish("notice", (try? ServiceJSON.bytes(["message": message])) ?? [], run: report)
+    case .failed: break
+    }
+  }
+
+  private func end(_ report: String, _ outcome: JobProcess.Outcome) {
+    let entry = running.removeValue(forKey: report)
+    guard var job = jobs[report] else { return }
+    job.endedAt = Date()
+    switch outcome {
+    case .finished: job.state = .finished
+    case .stopped where isStopping && entry?.isCancelled != true:
+      job.state = .queued
+      job.resumes = true
+      job.endedAt = nil
+    case .stopped: job.state = .stopped
+    case .failed(let reason):
+      job.state = .failed
+      job.error = reason
+    }
+    settleReport(job, outcome)
+    do {
+      try keep(job)
+    } catch {
+      logger.error("job's end not kept", metadata: ["run": "\(job.run)", "error": "\(error)"])
+    }
+    logger.notice(
+      "job ended",
+      metadata: [
+        "run": "\(job.run)", "state": "\(job.state.rawValue)", "error": "\(job.error ?? "")",
+      ])
+    events.setProgress(nil, run: report)
+    events.publish("end", Array(#"{"state":"\#(job.state.rawValue)"}"#.utf8), run: report)
+    events.finish(run: report)
+    schedule()
+  }
+
+  /// What the process itself could not write: that it crashed, and verdicts that come from an earlier run.
+  private func settleReport(_ job: Job, _ outcome: JobProcess.Outcome) {
+    guard FileManager.default.fileExists(atPath: file(job.report)) else { return }
+    do {
+      let store = try ReportStore(path: file(job.report))
+      defer { try? store.close() }
+      if case .failed(let reason) = outcome,
+        let run = try store.reader.read({ try $0.latestRun() }), run.state == .running
+      {
+        try store.failRun(run.id, error: reason)
+      }
+      if outcome == .finished, let source = job.request.verdictsFrom.flatMap(RunIdentifier.init) {
+        let earlier = try ReportReader(path: file(source.report))
+        let verdicts = try earlier.read { try $0.verdicts(of: source.number) }
+        _ = try store.importVerdicts(verdicts, to: job.run.number)
+      }
+    } catch {
+      logger.error(
+        "report not settled", metadata: ["run": "\(job.run)", "error": "\(error)"])
+    }
+  }
+}

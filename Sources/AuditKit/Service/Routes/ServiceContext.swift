@@ -1,0 +1,83 @@
+import AuditHTTP
+import AuditReport
+import Foundation
+import HTTPTypes
+import Logging
+
+/// What the endpoints work with.
+struct ServiceContext: Sendable {
+  let configuration: ServiceConfiguration
+  let folder: ReportFolder
+  let jobs: JobQueue
+  let store: JobStore
+  let events: EventHub
+  let access: AccessControl
+  let roots: CrawlRoots
+  let metrics: ServiceMetrics
+  let answers: AnswerCache<Answer>
+  let rankings: AnswerCache<PairRanking>
+  let logger: Logger
+
+  /// A JSON document with its validator.
+  struct Answer: Sendable {
+    let body: [UInt8]
+    let tag: String
+  }
+
+  /// The report of a run.
+  ///
+  /// - Throws: `Problem` where there is none (yet).
+  func report(of run: RunIdentifier) async throws -> OpenReport {
+    if let job = await jobs.job(run.report),
+      !FileManager.default.fileExists(atPath: folder.file(run.report))
+    {
+      throw Problem(
+        .notFound, "The run is \(job.state.rawValue) and has no report yet.")
+    }
+    return try await folder.report(run.report)
+  }
+
+  /// Answers with a document that `make` makes from one state of a run's report, or with the same as before where
+  /// neither the report nor `more`, on which it depends as well, has changed.
+  func answer<Document: Encodable & SendableMetatype>(
+    _ call: Call, of run: RunIdentifier, dependingOn more: String = "",
+    _ make: @escaping @Sendable (ReportSnapshot) throws -> Document
+  ) async throws -> Response {
+    let report = try await report(of: run)
+    // Read before the document is: what changes in between makes the answer older, never newer, than its version.
+    let version = try report.version() + "/" + more
+    let question = call.question
+    if let answer = answers.value(question, version: version) { return Self.response(answer) }
+    let body = try await report.reader.readWithoutBlocking { try ServiceJSON.bytes(make($0)) }
+    let answer = Answer(body: body, tag: EntityTag.tag(of: body))
+    answers.keep(answer, for: question, version: version, byteCount: body.count)
+    return Self.response(answer)
+  }
+
+  static func response(_ answer: Answer) -> Response {
+    Response(
+      status: .ok,
+      fields: [
+        .contentType: "application/json", .eTag: answer.tag, .cacheControl: "private, no-cache",
+      ], body: .bytes(answer.body))
+  }
+
+  /// A document that is another one each time.
+  static func response(
+    _ value: some Encodable, status: HTTPResponse.Status = .ok
+  ) throws -> Response {
+    Response(
+      status: status,
+      fields: [.contentType: "application/json", .cacheControl: "no-store"],
+      body: .bytes(try ServiceJSON.bytes(value)))
+  }
+}
+
+extension Call {
+  /// Path and query as they were sent: what an answer is kept under.
+  var question: String {
+    let target = request.head.target
+    return target.rawPath + "?"
+      + target.query.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+  }
+}

@@ -1,0 +1,159 @@
+import AuditReport
+import Foundation
+import FoundationNetworking
+import GRDB
+import Testing
+import TestSupport
+
+/// Jobs of a real service: from submission to report, through stops, crashes and kills.
+@Suite(.timeLimit(.minutes(5)), .serialized)
+struct JobTests {
+  @Test func runsToItsEndAndTellsAboutIt() async throws {
+    let daemon = try await Daemon()
+    let run = try await daemon.submit(["heldOut": daemon.crawl, "keepModel": true])
+    let (bytes, _) = try await URLSession.shared.data(
+      from: daemon.url.appending(path: "v1/runs/\(run)/events"))
+    let events = String(decoding: bytes, as: UTF8.self)
+    for name in ["run", "progress", "epoch", "end"] {
+      #expect(events.contains("event: \(name)\n"), "\(events)")
+    }
+    let document = try await daemon.wait(run, for: "finished", "failed")
+    #expect(document["state"] as? String == "finished", "\(document)")
+    #expect(document["pairs"] as? Int ?? 0 > 50)
+    #expect(document["submittedAt"] != nil && document["finishedAt"] != nil)
+    let reader = try ReportReader(path: daemon.report(run))
+    #expect(try reader.read { try $0.run(1) }.state == .finished)
+    let model = try #require(document["model"] as? String)
+    #expect(FileManager.default.fileExists(atPath: model + "/open_clip_config.json"))
+    let pairs = try await daemon.call("/v1/runs/\(run)/pairs").json["pairs"] as? [Any]
+    #expect(pairs?.isEmpty == false)
+  }
+
+  @Test func sameKeyGivesTheSameRun() async throws {
+    let daemon = try await Daemon(in: nil, "--max-jobs", "0")
+    let body: [String: Any] = ["crawl": daemon.crawl]
+    func submit(_ body: [String: Any]) async throws -> Answer {
+      try await daemon.call(
+        "/v1/runs", method: "POST", json: body, ["Idempotency-Key": "one"])
+    }
+    let first = try await submit(body)
+    let second = try await submit(body)
+    #expect(first.status == 201 && second.status == 200)
+    #expect(try first.json["id"] as? String == second.json["id"] as? String)
+    #expect(first.fields["location"] == "/v1/runs/\(try first.json["id"] as? String ?? "")")
+    let other = try await submit(["crawl": daemon.crawl, "keepModel": true])
+    #expect(other.status == 422 && other.problem == "idempotency-key-reused")
+    let runs = try await daemon.call("/v1/runs").json["runs"] as? [Any]
+    #expect(runs?.count == 1)
+  }
+
+  @Test func waitingJobHasAPlaceAndCanBeCancelled() async throws {
+    let daemon = try await Daemon(in: nil, "--max-jobs", "0")
+    let first = try await daemon.submit()
+    let second = try await daemon.submit()
+    let document = try await daemon.call("/v1/runs/\(second)").json
+    #expect(document["state"] as? String == "queued")
+    #expect(document["queuePosition"] as? Int == 2)
+    #expect(try await daemon.call("/v1/runs/\(first)/cancel", method: "POST").status == 202)
+    #expect(try await daemon.state(first) == "stopped")
+    #expect(try await daemon.call("/v1/runs/\(second)").json["queuePosition"] as? Int == 1)
+    #expect(try await daemon.call("/v1/runs/\(first)/cancel", method: "POST").status == 409)
+    #expect(try await daemon.call("/v1/runs/\(first)/history").status == 404)
+  }
+
+  @Test func cancelledJobGoesOnWhereItStopped() async throws {
+    let daemon = try await Daemon()
+    let run = try await daemon.submit(epochs: 40)
+    try await daemon.wait(run, epochs: 2)
+    #expect(try await daemon.call("/v1/runs/\(run)/cancel", method: "POST").status == 202)
+    let stopped = try await daemon.wait(run, for: "stopped")
+    #expect(stopped["isResumable"] as? Bool == true)
+    #expect(daemon.workers.isEmpty)
+    let epochs = try await epochCount(daemon, run)
+    #expect(epochs >= 2 && epochs < 40)
+    #expect(try await daemon.call("/v1/runs/\(run)/resume", method: "POST").status == 202)
+    let finished = try await daemon.wait(run, for: "finished", "failed")
+    #expect(finished["state"] as? String == "finished", "\(finished)")
+    #expect(try await epochCount(daemon, run) == 40)
+  }
+
+  @Test func killedServiceGoesOnAtItsNextStart() async throws {
+    let first = try await Daemon()
+    let run = try await first.submit(epochs: 40)
+    try await first.wait(run, epochs: 2)
+    let workers = first.workers
+    #expect(workers.count == 1)
+    try await first.end(SIGKILL)
+    let second = try await Daemon(in: first.folder)
+    let document = try await second.wait(run, for: "finished", "failed")
+    #expect(document["state"] as? String == "finished", "\(document)")
+    #expect(try await epochCount(second, run) == 40)
+    // The old scan stopped by itself when its service was gone.
+    #expect(workers.allSatisfy { kill($0, 0) != 0 })
+    #expect(try integrity(second.report(run)) == ["ok"])
+  }
+
+  @Test func stoppedServiceWritesACheckpointAndGoesOn() async throws {
+    let first = try await Daemon()
+    let run = try await first.submit(epochs: 40)
+    try await first.wait(run, epochs: 2)
+    #expect(try await first.end(SIGTERM) == 0)
+    #expect(first.logText.contains("stopped"))
+    let reader = try ReportReader(path: first.report(run))
+    #expect(try reader.read { try $0.run(1) }.state == .stopped)
+    let second = try await Daemon(in: first.folder)
+    let finished = try await second.wait(run, for: "finished", "failed")
+    #expect(finished["state"] as? String == "finished", "\(finished)")
+    #expect(try await epochCount(second, run) == 40)
+  }
+
+  @Test func crashOfAScanEndsTheJobAndNotTheService() async throws {
+    let daemon = try await Daemon()
+    let run = try await daemon.submit(epochs: 40)
+    try await daemon.wait(run, epochs: 1)
+    let worker = try #require(daemon.workers.first)
+    kill(worker, SIGKILL)
+    let document = try await daemon.wait(run, for: "failed")
+    #expect((document["error"] as? String)?.contains("signal 9") == true)
+    #expect(document["isResumable"] as? Bool == true)
+    let reader = try ReportReader(path: daemon.report(run))
+    #expect(try reader.read { try $0.run(1) }.state == .failed)
+    #expect(try await daemon.call("/healthz").status == 200)
+    #expect(try integrity(daemon.report(run)) == ["ok"])
+  }
+
+  @Test func scanThatCannotBeginTellsWhy() async throws {
+    let daemon = try await Daemon()
+    let empty = daemon.folder.file("roots/empty")
+    try FileManager.default.createDirectory(atPath: empty, withIntermediateDirectories: true)
+    let answer = try await daemon.call("/v1/runs", method: "POST", json: ["crawl": empty])
+    let run = try #require(try answer.json["id"] as? String)
+    let document = try await daemon.wait(run, for: "failed")
+    #expect((document["error"] as? String)?.contains(empty) == true)
+  }
+
+  @Test func verdictsComeFromAnEarlierRun() async throws {
+    let daemon = try await Daemon()
+    let first = try await daemon.submit()
+    try await daemon.wait(first, for: "finished")
+    let pairs =
+      try await daemon.call("/v1/runs/\(first)/pairs?limit=1").json["pairs"] as? [[String: Any]]
+    let key = try #require(pairs?.first?["key"] as? String)
+    let verdict = try await daemon.call(
+      "/v1/runs/\(first)/pairs/\(key)/verdict", method: "PUT", json: ["verdict": "poison"])
+    #expect(verdict.status == 200)
+    let second = try await daemon.submit(["verdictsFrom": first])
+    #expect(try await daemon.wait(second, for: "finished")["verdicts"] as? Int == 1)
+    let compared = try await daemon.call("/v1/runs/\(first)/compare/\(second)").json
+    #expect(compared["rankCorrelation"] as? Double == 1, "the same seed gives the same ranks")
+    #expect((compared["settings"] as? [Any])?.isEmpty == true)
+  }
+
+  private func epochCount(_ daemon: Daemon, _ run: String) async throws -> Int {
+    (try await daemon.call("/v1/runs/\(run)/history").json["epochs"] as? [Any])?.count ?? 0
+  }
+
+  private func integrity(_ path: String) throws -> [String] {
+    try DatabaseQueue(path: path).read { try String.fetchAll($0, sql: "PRAGMA integrity_check") }
+  }
+}

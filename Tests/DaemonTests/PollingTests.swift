@@ -1,0 +1,171 @@
+import AuditReport
+import Foundation
+import Testing
+import TestSupport
+
+/// What polling dashboards rely on: validators, compression, exports, lists.
+@Suite(.timeLimit(.minutes(3)))
+struct PollingTests {
+  @Test func answersAreTheSameUntilTheReportChanges() async throws {
+    let daemon = try await Daemon()
+    let run = try daemon.makeReport("report", pairs: .hostile())
+    for path in ["", "/history", "/estimates", "/pairs?limit=5", "/mixture", "/pairs/key1"] {
+      let path = "/v1/runs/\(run)\(path)"
+      let first = try await daemon.call(path)
+      let tag = try #require(first.fields["etag"])
+      #expect(first.status == 200 && first.fields["cache-control"]?.contains("no-cache") == true)
+      for given in [tag, "W/\(tag)", "\"x\", \(tag)", "*"] {
+        let again = try await daemon.call(path, ["If-None-Match": given])
+        #expect(again.status == 304 && again.body.isEmpty, "\(path) \(given)")
+      }
+      #expect(try await daemon.call(path, ["If-None-Match": "\"x\""]).status == 200)
+    }
+    let tag = try #require(try await daemon.call("/v1/runs/\(run)/estimates").fields["etag"])
+    _ = try await daemon.call(
+      "/v1/runs/\(run)/pairs/key1/verdict", method: "PUT", json: ["verdict": "clean"])
+    let changed = try await daemon.call(
+      "/v1/runs/\(run)/estimates", ["If-None-Match": tag])
+    #expect(changed.status == 200)
+    let review = try changed.json["review"] as? [String: Any]
+    #expect(review?["clean"] as? Int == 1)
+  }
+
+  @Test func reportsOfTheCommandAppearByThemselves() async throws {
+    let daemon = try await Daemon()
+    #expect((try await daemon.call("/v1/runs").json["runs"] as? [Any])?.isEmpty == true)
+    let a = try daemon.makeReport("one", pairs: .hostile())
+    let b = try daemon.makeReport("one", pairs: .hostile(), seed: 2)
+    try daemon.folder.write("reports/not a report.sqlite", "text")
+    try daemon.folder.write("reports/other.sqlite", "text")
+    let runs = try await daemon.call("/v1/runs").json["runs"] as? [[String: Any]]
+    #expect(Set(runs?.compactMap { $0["id"] as? String } ?? []) == [a, b])
+    let page = try await daemon.call("/v1/runs?limit=1").json
+    let next = try #require(page["next"] as? String)
+    let rest = try await daemon.call("/v1/runs?limit=1&after=\(next)").json
+    #expect((rest["runs"] as? [Any])?.count == 1 && rest["next"] == nil)
+    #expect(try await daemon.call("/v1/runs/auditd.1").status == 404, "the jobs' own database")
+    try FileManager.default.removeItem(atPath: daemon.report(a))
+    #expect(try await daemon.call("/v1/runs/\(a)").status == 404)
+  }
+
+  @Test func pagesOfPairsAddUp() async throws {
+    let daemon = try await Daemon()
+    let run = try daemon.makeReport("report", pairs: .hostile(45))
+    for order in ["risk", "similarity", "key", "ordinal"] {
+      var (ordinals, after) = ([Int](), "")
+      repeat {
+        let page = try await daemon.call("/v1/runs/\(run)/pairs?order=\(order)&limit=7\(after)")
+          .json
+        let pairs = try #require(page["pairs"] as? [[String: Any]])
+        ordinals += pairs.compactMap { $0["ordinal"] as? Int }
+        after = (page["next"] as? String).map { "&after=\($0)" } ?? ""
+      } while !after.isEmpty
+      #expect(ordinals.sorted() == Array(0..<45), "\(order)")
+    }
+    let found = try await daemon.call("/v1/runs/\(run)/pairs?q=%22red%20dog%22").json["pairs"]
+    #expect((found as? [Any])?.count == 6)
+  }
+
+  @Test(arguments: [
+    "limit=0", "limit=1001", "limit=x", "limit=1&limit=2", "order=worst", "minRisk=2",
+    "minRisk=nan",
+    "safe=maybe", "verdict=good", "q=", "q=%22%22", "after=xyz", "foo=1",
+  ])
+  func wrongParametersAreToldWhy(query: String) async throws {
+    let daemon = try await Daemon()
+    let run = try daemon.makeReport("report", pairs: .hostile())
+    let answer = try await daemon.call("/v1/runs/\(run)/pairs?\(query)")
+    #expect(answer.status == 400 && answer.problem == "invalid-parameter", "\(query)")
+  }
+
+  @Test(arguments: ["csv", "jsonl", "txt"], ["all", "safe", "risky"])
+  func exportIsThatOfTheCommand(format: String, what: String) async throws {
+    let daemon = try await Daemon()
+    let run = try daemon.makeReport("report", pairs: .hostile(2500))
+    let answer = try await daemon.call("/v1/runs/\(run)/export?format=\(format)&what=\(what)")
+    #expect(answer.status == 200)
+    #expect(
+      answer.fields["content-disposition"] == "attachment; filename=\"\(run)-\(what).\(format)\"")
+    let command = Process()
+    command.executableURL = URL(filePath: Daemon.buildFolder).appending(path: "audit-cli")
+    let file = daemon.folder.file("export")
+    command.arguments = [
+      "export", daemon.report(run), "--format", format, "--what", what, "-o", file,
+    ]
+    command.standardOutput = FileHandle.nullDevice
+    try command.run()
+    command.waitUntilExit()
+    #expect(answer.body == (try Data(contentsOf: URL(filePath: file))))
+    #expect(answer.body.count > 1000)
+  }
+
+  @Test func verdictsAreKeptCountedAndCarriedOver() async throws {
+    let daemon = try await Daemon()
+    let a = try daemon.makeReport("a", pairs: .hostile())
+    let b = try daemon.makeReport("b", pairs: .hostile(), seed: 2)
+    let path = "/v1/runs/\(a)/pairs/folder%2F%C3%A4%205.png/verdict"
+    let put = try await daemon.call(
+      path, method: "PUT", json: ["verdict": "poison", "note": "<b>", "reviewer": "me"])
+    #expect(put.status == 200)
+    #expect(try put.json["reviewer"] as? String == "me")
+    let only = try await daemon.call("/v1/runs/\(a)/pairs?verdict=poison").json["pairs"]
+    #expect((only as? [[String: Any]])?.first?["key"] as? String == "folder/ä 5.png")
+    let table = try await daemon.call("/v1/runs/\(a)/verdicts?format=csv")
+    let imported = try await daemon.call(
+      "/v1/runs/\(b)/verdicts", method: "POST", body: table.body, ["Content-Type": "text/csv"])
+    #expect(try imported.json["imported"] as? Int == 1)
+    let again = try await daemon.call("/v1/runs/\(b)/verdicts?from=\(a)", method: "POST")
+    #expect(try again.json["unchanged"] as? Int == 1)
+    #expect(try await daemon.call("/v1/runs/\(b)").json["verdicts"] as? Int == 1)
+    #expect(try await daemon.call(path, method: "DELETE").status == 204)
+    #expect(try await daemon.call("/v1/runs/\(a)").json["verdicts"] as? Int == 0)
+    let broken = try await daemon.call(
+      "/v1/runs/\(b)/verdicts", method: "POST", body: Data("key\n".utf8),
+      ["Content-Type": "text/csv"])
+    #expect(broken.status == 422)
+    let missing = try await daemon.call(
+      "/v1/runs/\(a)/pairs/none/verdict", method: "PUT", json: ["verdict": "clean"])
+    #expect(missing.status == 404)
+  }
+
+  @Test func thumbnailsComeFromBelowTheRootsOnly() async throws {
+    let folder = try Daemon.makeFolder()
+    let image = [UInt8](
+      try Data(contentsOf: Repository.fixture("crawls/damaged-captions/good.png")))
+    try folder.write("roots/good.png", image)
+    try folder.write("outside.png", image)
+    try folder.link("roots/link.png", to: folder.file("outside.png"))
+    try folder.write("roots/text.png", "no image")
+    let daemon = try await Daemon(in: folder)
+    let paths = [
+      "roots/good.png", "outside.png", "roots/link.png", "roots/none.png", "roots/text.png",
+    ]
+    let run = try daemon.makeReport(
+      "report",
+      pairs: paths.enumerated().map {
+        PairRecord(key: "k\($0)", caption: "c", sourcePath: folder.file($1))
+      })
+    let good = try await daemon.call("/v1/runs/\(run)/pairs/k0/thumbnail?edge=32")
+    #expect(good.status == 200 && good.fields["content-type"] == "image/jpeg")
+    #expect(Array(good.body.prefix(2)) == [0xFF, 0xD8])
+    let tag = try #require(good.fields["etag"])
+    let again = try await daemon.call(
+      "/v1/runs/\(run)/pairs/k0/thumbnail?edge=32", ["If-None-Match": tag])
+    #expect(again.status == 304)
+    for place in 1...4 {
+      #expect(try await daemon.call("/v1/runs/\(run)/pairs/k\(place)/thumbnail").status == 404)
+    }
+  }
+
+  @Test func metricsCountWhatWasAnswered() async throws {
+    let daemon = try await Daemon()
+    for _ in 0..<3 { _ = try await daemon.call("/healthz") }
+    let text = String(decoding: try await daemon.call("/metrics").body, as: UTF8.self)
+    #expect(
+      text.contains(#"auditd_http_requests_total{method="GET",route="/healthz",status="200"} 3"#))
+    #expect(text.contains("process_resident_memory_bytes "))
+    for line in text.split(separator: "\n") where !line.hasPrefix("#") {
+      #expect(line.wholeMatch(of: #/[a-z_]+(\{[^}]*\})? [0-9.e+-]+/#) != nil, "\(line)")
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import AuditHTTP
+import FlyingSocks
+import Foundation
+import Testing
+import TestSupport
+
+/// Clients that are slow, silent, many, or in the way of a stop.
+@Suite(.timeLimit(.minutes(2)))
+struct PatienceTests {
+  private static let host = "Host: a\r\n"
+
+  @Test func dropsARequestThatTricklesIn() async throws {
+    try await withServer({ $0.headSeconds = 0.4 }) { client, server in
+      let connection = try await client.connect()
+      try await connection.send("GET / HTTP/1.1\r\n")
+      let answer = try await connection.rest()
+      #expect(answer.hasPrefix("HTTP/1.1 408 "))
+      try await waitUntil { server.connectionCount == 0 }
+    }
+  }
+
+  @Test func aByteNowAndThenBuysNoTime() async throws {
+    try await withServer({ $0.headSeconds = 0.6 }) { client, _ in
+      let connection = try await client.connect()
+      let trickle = Task {
+        try await connection.send("GET / HTTP/1.1\r\nX: ")
+        while !Task.isCancelled {
+          try await connection.send("a")
+          try await Task.sleep(for: .milliseconds(50))
+        }
+      }
+      #expect(try await connection.rest().hasPrefix("HTTP/1.1 408 "))
+      trickle.cancel()
+    }
+  }
+
+  @Test func dropsABodyThatDoesNotCome() async throws {
+    try await withServer({
+      $0.bodySeconds = 0.4
+      $0.slowestBytesPerSecond = 1e9
+    }) { client, _ in
+      let answer = try await client.exchange(
+        "POST / HTTP/1.1\r\n\(Self.host)Content-Length: 10\r\n\r\nabc")
+      #expect(answer.hasPrefix("HTTP/1.1 408 "))
+    }
+  }
+
+  @Test func closesIdleConnectionsWithoutAWord() async throws {
+    try await withServer({ $0.idleSeconds = 0.4 }) { client, server in
+      let connection = try await client.connect()
+      #expect(try await connection.rest() == "")
+      try await waitUntil { server.connectionCount == 0 }
+    }
+  }
+
+  @Test func dropsAClientThatDoesNotRead() async throws {
+    try await withServer({ $0.writeSeconds = 0.4 }) { client, server in
+      let connection = try await client.connect()
+      try await connection.send("GET /endless HTTP/1.1\r\n\(Self.host)\r\n")
+      try await waitUntil { server.connectionCount == 1 }
+      try await waitUntil { server.connectionCount == 0 }
+      connection.close()
+    }
+  }
+
+  @Test func answersBesideTwoThousandIdleConnections() async throws {
+    try await withServer { client, server in
+      var idle: [TestConnection] = []
+      for _ in 0..<2000 { idle.append(try await client.connect()) }
+      try await waitUntil { server.connectionCount == 2000 }
+      for _ in 0..<20 { #expect(try await client.get("/x").hasSuffix("GET /x ")) }
+      // They still work.
+      try await idle[1234].send("GET /late HTTP/1.1\r\n\(Self.host)Connection: close\r\n\r\n")
+      #expect(try await idle[1234].rest().hasSuffix("GET /late "))
+      for connection in idle { connection.close() }
+      try await waitUntil { server.connectionCount == 0 }
+    }
+  }
+
+  @Test func tellsTheOneTooMany() async throws {
+    try await withServer({ $0.maximumConnections = 3 }) { client, server in
+      var open: [TestConnection] = []
+      for _ in 0..<3 { open.append(try await client.connect()) }
+      try await waitUntil { server.connectionCount == 3 }
+      #expect(try await client.connect().rest().hasPrefix("HTTP/1.1 503 "))
+      open[0].close()
+      try await waitUntil { server.connectionCount == 2 }
+      #expect(try await client.get("/again").hasSuffix("GET /again "))
+      for connection in open.dropFirst() { connection.close() }
+    }
+  }
+
+  @Test func stopLetsRequestsEndAndIdleConnectionsGo() async throws {
+    let (connection, request) = try await withServer { client, server in
+      let idle = try await client.connect()
+      let connection = try await client.connect()
+      try await connection.send("GET /slow HTTP/1.1\r\n\(Self.host)\r\n")
+      try await waitUntil { server.connectionCount == 2 }
+      try await Task.sleep(for: .milliseconds(50))
+      return (idle, connection)
+    }
+    #expect(try await connection.rest() == "")
+    let answer = try await request.rest()
+    #expect(answer.hasSuffix("\r\n\r\nslow"))
+    #expect(answer.contains("\r\nConnection: close\r\n"))
+  }
+
+  @Test func stopEndsWhatTakesTooLong() async throws {
+    let began = ContinuousClock.now
+    try await withServer(grace: .milliseconds(200)) { client, server in
+      let connection = try await client.connect()
+      try await connection.send("GET /endless HTTP/1.1\r\n\(Self.host)\r\n")
+      try await waitUntil { server.connectionCount == 1 }
+    }
+    #expect(ContinuousClock.now - began < .seconds(30))
+  }
+
+  /// Looks again and again until it holds; the suite's time limit ends what never does.
+  private func waitUntil(_ condition: @Sendable () -> Bool) async throws {
+    while !condition() { try await Task.sleep(for: .milliseconds(5)) }
+  }
+}
