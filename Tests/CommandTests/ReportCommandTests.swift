@@ -1,6 +1,7 @@
 import AuditKit
 import AuditReport
 import Foundation
+import TestSupport
 import Testing
 import audit_cli
 
@@ -20,6 +21,31 @@ import audit_cli
       #expect(DisplayWidth.of(String(line)) <= width, "\(line)")
     }
     try Snapshot.expect(withoutTimes(run.output), matches: "report-\(width)")
+  }
+
+  @Test("the similarities shown are those that the scores are, not those of a later epoch")
+  func standingSplit() async throws {
+    let folder = try TemporaryFolder()
+    let store = try ReportStore(path: folder.file("audit.sqlite"))
+    let run = try store.beginRun(
+      NewRun(
+        crawlPath: "c", crawlFormat: "webdataset", method: "safeclip", preset: "compact", seed: 1,
+        threads: 1))
+    try store.replacePairs(
+      of: run, with: (0..<4).map { PairRecord(key: "\($0)", caption: "c", sourcePath: "s") })
+    for number in 0..<2 {
+      var epoch = EpochRow(
+        number: number, stage: "mixed", steps: 1, seconds: 1, loss: 1, learningRate: 1,
+        logitScale: 14)
+      let component = MixtureRow.Component(weight: 0.5, mean: 0.1, variance: 0.01)
+      epoch.mixture = MixtureRow(lower: component, upper: component)
+      epoch.histogram = SimilarityHistogram(similarities: [0.1, 0.2, 0.3, 0.4])
+      let scores = PairScores(similarities: [0.1, 0.2, 0.3, 0.4])
+      try store.recordEpoch(epoch, of: run, scores: number == 0 ? scores : nil)
+    }
+    try store.close()
+    let text = try await CommandRun("report", folder.file("audit.sqlite")).output
+    #expect(text.contains("Similarities after epoch 1\n"), "\(text)")
   }
 
   @Test("several runs are listed, and the last one is told unless another is asked for")

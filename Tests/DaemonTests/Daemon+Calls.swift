@@ -126,6 +126,13 @@ extension Daemon {
       name: "mismatchRate", subject: .crawl, value: 0.1, low: 0, high: 0.2)
     try store.recordEpoch(
       epoch, of: run, estimates: [estimate], scores: scores, safeSet: safeSet)
+    // The split stands: another epoch trains the model further, and its numbers are not the scores'.
+    var last = EpochRow(
+      number: 1, stage: "mixed", steps: 10, seconds: 1, loss: 1, learningRate: 1e-4, logitScale: 15,
+      alignment: 0.5)
+    last.mixture = epoch.mixture
+    last.histogram = SimilarityHistogram(similarities: [0], shuffled: [-1])
+    try store.recordEpoch(last, of: run)
     try store.finishRun(
       run, scores: scores, safeSet: safeSet,
       estimates: [estimate],

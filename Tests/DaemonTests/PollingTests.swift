@@ -157,6 +157,18 @@ struct PollingTests {
     }
   }
 
+  @Test func numbersAreThoseOfTheScoresThatStand() async throws {
+    let daemon = try await Daemon()
+    let run = try daemon.makeReport("report", pairs: .hostile())
+    #expect(try await daemon.call("/v1/runs/\(run)/estimates").json["alignment"] as? Double == 0.9)
+    #expect(try await daemon.call("/v1/runs/\(run)").json["alignment"] as? Double == 0.9)
+    #expect(try await daemon.call("/v1/runs/\(run)/mixture").json["epoch"] as? Int == 0)
+    let details = try await daemon.call("/v1/runs/\(run)/pairs/key1").json["pairs"]
+    let share = (details as? [[String: Any]])?.first?["shuffledBelowShare"] as? Double
+    // Shuffled pairs have the same similarities here, in 256 bins: 8 of 40 pairs are below this one.
+    #expect(share == 0.2)
+  }
+
   @Test func metricsCountWhatWasAnswered() async throws {
     let daemon = try await Daemon()
     for _ in 0..<3 { _ = try await daemon.call("/healthz") }

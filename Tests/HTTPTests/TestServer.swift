@@ -64,6 +64,11 @@ func withServer<Value>(
   _ body: (TestClient, HTTPServer) async throws -> Value
 ) async throws -> Value {
   var limits = HTTPLimits()
+  // A busy machine must not look like a slow client, unless a test is about one.
+  limits.headSeconds = 300
+  limits.bodySeconds = 300
+  limits.idleSeconds = 300
+  limits.writeSeconds = 300
   change(&limits)
   let address: ListenAddress = unix.map { .unix($0) } ?? .ipv4("127.0.0.1", port: 0)
   let server = try await HTTPServer(addresses: [address], limits: limits, handler: EchoHandler())

@@ -22,7 +22,36 @@ struct EpochTests {
     try fixture.store.recordEpoch(sparse, of: run)
     try fixture.read { (report) throws in
       #expect(try report.epochs(of: run) == [full, sparse])
-      #expect(try report.latestMixture(of: run) == full)
+      #expect(try report.currentMixture(of: report.run(run)) == full)
+    }
+  }
+
+  @Test func currentEpochIsTheOneWhoseScoresStand() throws {
+    let fixture = try ReportFixture()
+    let run = try fixture.run(pairs: 4)
+    #expect(try fixture.read { try $0.currentEpoch(of: $0.run(run)) } == nil)
+    func epoch(_ number: Int, hasMixture: Bool) -> EpochRow {
+      var epoch = EpochRow.make(number)
+      guard hasMixture else { return epoch }
+      epoch.mixture = MixtureRow(
+        lower: .init(weight: 0.5, mean: Double(number), variance: 1),
+        upper: .init(weight: 0.5, mean: 9, variance: 1))
+      return epoch
+    }
+    try fixture.store.recordEpoch(epoch(0, hasMixture: false), of: run)
+    try fixture.store.recordEpoch(epoch(1, hasMixture: true), of: run, scores: .make(4))
+    // The split stands: what follows trains the model further and scores nothing anew.
+    try fixture.store.recordEpoch(epoch(2, hasMixture: true), of: run)
+    try fixture.read { (report) throws in
+      let record = try report.run(run)
+      #expect(try report.currentEpoch(of: record)?.number == 1)
+      #expect(try report.currentMixture(of: record)?.number == 1)
+    }
+    try fixture.store.recordEpoch(epoch(3, hasMixture: false), of: run, scores: .make(4))
+    try fixture.read { (report) throws in
+      let record = try report.run(run)
+      #expect(try report.currentEpoch(of: record)?.number == 3)
+      #expect(try report.currentMixture(of: record)?.number == 2, "the last that has one")
     }
   }
 

@@ -17,6 +17,9 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "Epochs with scores and a safe set.")
   var epochs = 64
 
+  @Option(help: "Keep the report at this path, its run finished.")
+  var keep: String?
+
   func validate() throws {
     guard pairs >= 1, epochs >= 2 else {
       throw ValidationError("--pairs takes a number from 1, --epochs one from 2.")
@@ -24,6 +27,6 @@ struct ReportCommand: ParsableCommand {
   }
 
   func run() throws {
-    Console.say(try ReportMeasurement(pairs: pairs, epochs: epochs).lines())
+    Console.say(try ReportMeasurement(pairs: pairs, epochs: epochs, keep: keep).lines())
   }
 }

@@ -7,6 +7,8 @@ import NeuralKit
 struct ReportMeasurement {
   let pairs: Int
   let epochs: Int
+  /// Where the report is kept; nil: nowhere.
+  var keep: String?
 
   private static let readCount = 1_000
 
@@ -22,6 +24,10 @@ struct ReportMeasurement {
     let written = try write(to: path)
     let grown = try size(of: path) - written.bytes
     let reads = try readSeconds(path, written.run)
+    if let keep {
+      try finish(path, written.run)
+      try FileManager.default.moveItem(atPath: path, toPath: keep)
+    }
     let bits = Double(pairs) * Double(epochs - 1) / 8
     return [
       "\(pairs) pairs, \(epochs) epochs",
@@ -62,6 +68,14 @@ struct ReportMeasurement {
     }
     try store.close()
     return (run, bytes, seconds.sorted()[seconds.count / 2])
+  }
+
+  /// Ends the run as a scan does.
+  private func finish(_ path: String, _ run: Int64) throws {
+    let store = try ReportStore(path: path)
+    let (scores, safeSet) = made(epochs - 1)
+    try store.finishRun(run, scores: scores, safeSet: safeSet)
+    try store.close()
   }
 
   /// Scores that drift, and the safe set of the most similar pairs, a hundredth larger each epoch.

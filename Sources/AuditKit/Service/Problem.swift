@@ -1,6 +1,7 @@
 import AuditHTTP
 import AuditReport
 import Foundation
+import GRDB
 import HTTPTypes
 
 /// An error as clients get it (RFC 9457).
@@ -107,6 +108,8 @@ public struct Problem: Error, Sendable, Equatable {
       self.init(.timeout, "The answer took too long. Ask for less, or try again later.")
     case ReportError.database, ReportError.cannotOpen:
       self.init(.unavailable, "The report cannot be read or written now. Try again later.")
+    case is DatabaseError:
+      self.init(.unavailable, "The jobs cannot be read or written now: perhaps the disk is full.")
     default:
       self.init(.internalFault, "Something unexpected happened; the service's log tells what.")
     }

@@ -1,3 +1,4 @@
+import AuditFiles
 import Foundation
 
 /// JSON as the service writes and reads it.
@@ -8,19 +9,8 @@ enum ServiceJSON {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.dateEncodingStrategy = .custom { date, encoder in
       var container = encoder.singleValueContainer()
-      try container.encode(text(date))
+      try container.encode(Timestamp.text(date))
     }
     return [UInt8](try encoder.encode(value))
-  }
-
-  /// A date as RFC 3339.
-  static func text(_ date: Date) -> String {
-    date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
-  }
-
-  /// The date that `text` gave.
-  static func date(_ text: String) -> Date? {
-    let styles = [true, false].map { Date.ISO8601FormatStyle(includingFractionalSeconds: $0) }
-    return styles.lazy.compactMap { try? $0.parse(text) }.first
   }
 }

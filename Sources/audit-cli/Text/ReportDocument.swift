@@ -52,6 +52,8 @@ package struct ReportDocument: Encodable, Sendable {
     package var seed: UInt64
     package var threads: Int
     package var pairs: Int
+    /// The epoch whose scores stand.
+    package var scoredEpoch: Int?
     package var startedAt: Date
     package var updatedAt: Date
     package var finishedAt: Date?
@@ -73,6 +75,7 @@ package struct ReportDocument: Encodable, Sendable {
       seed = run.seed
       threads = run.threads
       pairs = run.pairCount
+      scoredEpoch = run.scoredEpoch
       startedAt = run.startedAt
       updatedAt = run.updatedAt
       finishedAt = run.finishedAt
@@ -102,10 +105,7 @@ package struct ReportDocument: Encodable, Sendable {
     run = Run(record)
     notices = try snapshot.notices(of: record.id)
     epochs = try snapshot.epochs(of: record.id)
-    let final = try snapshot.estimates(of: record.id)
-    estimates =
-      final.isEmpty && record.scoredEpoch != nil
-      ? try snapshot.estimates(of: record.id, epoch: record.scoredEpoch) : final
+    estimates = try snapshot.currentEstimates(of: record)
     measures = try snapshot.measures(of: record.id)
     rejected = try snapshot.rejectionCounts(of: record.id)
       .map { Rejected(reason: $0.reason, count: $0.count) }

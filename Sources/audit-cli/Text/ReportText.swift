@@ -15,12 +15,10 @@ package enum ReportText {
     add("Run \(document.run.id)", run(document, style: style))
     add("Stages", stages(document.epochs, style: style))
     add("Epochs", history(document.epochs, style: style))
-    if let last = document.epochs.last(where: { $0.histogram != nil && $0.mixture != nil })
-      ?? document.epochs.last(where: { $0.histogram != nil })
-    {
+    if let epoch = judgingEpoch(document) {
       add(
-        "Similarities after epoch \(last.number + 1)",
-        SimilarityText.lines(last, width: min(style.width - 2, 78), style: style))
+        "Similarities after epoch \(epoch.number + 1)",
+        SimilarityText.lines(epoch, width: min(style.width - 2, 78), style: style))
     }
     add("Estimates", EstimateText.lines(document.estimates, style: style))
     add("Measures", measures(document.measures, style: style))
@@ -34,6 +32,13 @@ package enum ReportText {
       sections.map { section in
         [style.colored(section.title, .bold)] + section.lines.map { $0.isEmpty ? "" : "  " + $0 }
       }.joined(separator: [""]))
+  }
+
+  /// The epoch whose mixture judges the scores, or the last that shows how similarities lie.
+  private static func judgingEpoch(_ document: ReportDocument) -> EpochRow? {
+    let shown = document.epochs.filter { $0.histogram != nil }
+    return shown.last { $0.number == document.run.scoredEpoch && $0.mixture != nil }
+      ?? shown.last { $0.mixture != nil } ?? shown.last
   }
 
   private static func runs(_ document: ReportDocument, style: TerminalStyle) -> [String] {

@@ -16,7 +16,7 @@ public enum VerdictTable {
       let fields = [
         verdict.key, "\(verdict.ordinal)", verdict.imageSHA256?.hexadecimal ?? "",
         verdict.caption, verdict.record.verdict.rawValue, verdict.record.note ?? "",
-        verdict.record.reviewer ?? "", verdict.record.decidedAt.formatted(dates),
+        verdict.record.reviewer ?? "", Timestamp.text(verdict.record.decidedAt),
       ]
       text += fields.map(CSVField.quoted).joined(separator: ",") + "\n"
     }
@@ -47,8 +47,6 @@ public enum VerdictTable {
     return verdicts
   }
 
-  private static let dates = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-
   private static func verdict(
     _ fields: [[UInt8]], _ places: [String: Int], _ line: Int
   ) throws(VerdictTableError) -> PairVerdict {
@@ -71,8 +69,7 @@ public enum VerdictTable {
       return digest
     }
     let decidedAt = try text("decidedAt").map { text throws(VerdictTableError) -> Date in
-      let plain = Date.ISO8601FormatStyle()
-      guard let date = (try? dates.parse(text)) ?? (try? plain.parse(text)) else {
+      guard let date = Timestamp.date(text) else {
         throw VerdictTableError(line: line, reason: "'decidedAt' takes a time as in RFC 3339")
       }
       return date

@@ -39,14 +39,27 @@ public struct ReportSnapshot {
       database, sql: "SELECT * FROM epoch WHERE runId = ? ORDER BY number", arguments: [run])
   }
 
-  /// The last epoch with a mixture, and so with what it was fitted to.
-  public func latestMixture(of run: Int64) throws -> EpochRow? {
+  /// The epoch with the mixture that the current scores are judged by: theirs where it has one, else the last that has.
+  public func currentMixture(of run: RunRecord) throws -> EpochRow? {
     try EpochRow.fetchOne(
       database,
       sql: """
-        SELECT * FROM epoch WHERE runId = ? AND lowerMean IS NOT NULL ORDER BY number DESC LIMIT 1
+        SELECT * FROM epoch WHERE runId = ? AND lowerMean IS NOT NULL
+        ORDER BY number IS ? DESC, number DESC LIMIT 1
         """,
-      arguments: [run])
+      arguments: [run.id, run.scoredEpoch])
+  }
+
+  /// The epoch whose scores are current, or the last one before there are any; nil before the first.
+  ///
+  /// Later epochs of a run whose split stands train the model further, and say nothing of the scores.
+  public func currentEpoch(of run: RunRecord) throws -> EpochRow? {
+    try EpochRow.fetchOne(
+      database,
+      sql: """
+        SELECT * FROM epoch WHERE runId = ? ORDER BY number IS ? DESC, number DESC LIMIT 1
+        """,
+      arguments: [run.id, run.scoredEpoch])
   }
 
   /// The estimates of an epoch, or the final ones for nil.
@@ -61,14 +74,6 @@ public struct ReportSnapshot {
     let final = try estimates(of: run.id)
     guard final.isEmpty, let epoch = run.scoredEpoch else { return final }
     return try estimates(of: run.id, epoch: epoch)
-  }
-
-  /// The last epoch; nil before the first.
-  public func latestEpoch(of run: Int64) throws -> EpochRow? {
-    try EpochRow.fetchOne(
-      database,
-      sql: "SELECT * FROM epoch WHERE runId = ? ORDER BY number DESC LIMIT 1",
-      arguments: [run])
   }
 
   /// The evaluations of a run.

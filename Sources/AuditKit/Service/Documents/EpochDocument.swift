@@ -94,19 +94,19 @@ struct MixtureDocument: Encodable, Sendable {
   var counts: [UInt32]
   var shuffledCounts: [UInt32]?
 
-  /// Reads the mixture of epoch `number`, or of the last one that has any, in at most so many bins:
+  /// Reads the mixture of epoch `number`, or the one that the current scores are judged by, in at most so many bins:
   /// neighbouring ones are added up.
   ///
   /// - Throws: `Problem` where there is no mixture.
   init(
     _ identifier: RunIdentifier, _ snapshot: ReportSnapshot, epoch number: Int?, bins: Int?
   ) throws {
-    let run = try snapshot.run(identifier.number).id
+    let run = try snapshot.run(identifier.number)
     let epoch =
       if let number {
-        try snapshot.epochs(of: run).first { $0.number == number }
+        try snapshot.epochs(of: run.id).first { $0.number == number }
       } else {
-        try snapshot.latestMixture(of: run)
+        try snapshot.currentMixture(of: run)
       }
     guard let epoch, let mixture = epoch.mixture, let histogram = epoch.histogram else {
       throw Problem(

@@ -21,7 +21,7 @@ struct EstimatesDocument: Encodable, Sendable {
     run = identifier.description
     epoch = isFinal ? nil : record.scoredEpoch
     pairs = record.pairCount
-    safeCount = try snapshot.latestEpoch(of: record.id)?.safeCount
+    safeCount = try snapshot.currentEpoch(of: record)?.safeCount
     estimates = try snapshot.currentEstimates(of: record).map { EstimateDocument($0) }
     measures = try snapshot.measures(of: record.id).map { EstimateDocument($0) }
     alignment = document.line.alignment

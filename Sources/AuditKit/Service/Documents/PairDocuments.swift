@@ -88,7 +88,7 @@ struct PairDetailsDocument: Encodable, Sendable {
   ) throws -> Evidence {
     let twins = try snapshot.twins(of: run.id, scored)
     let history = try snapshot.safeSetHistory(of: run.id, ordinal: scored.ordinal)
-    let histogram = try snapshot.latestMixture(of: run.id)?.histogram
+    let histogram = try snapshot.currentMixture(of: run)?.histogram
     let below = scored.score.flatMap { histogram?.shuffledShare(below: Double($0.similarity)) }
     let riskier = scored.score.map { Double($0.rank - 1) / Double(max(1, run.pairCount)) }
     return Evidence(

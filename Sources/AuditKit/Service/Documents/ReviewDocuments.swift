@@ -104,7 +104,7 @@ struct ComparisonDocument: Encodable, Sendable {
 
     init(_ identifier: RunIdentifier, _ snapshot: ReportSnapshot) throws {
       let record = try snapshot.run(identifier.number)
-      let epoch = try snapshot.latestEpoch(of: record.id)
+      let epoch = try snapshot.currentEpoch(of: record)
       run = identifier.description
       pairs = record.pairCount
       safeCount = epoch?.safeCount

@@ -72,7 +72,7 @@ struct RunFindings: Sendable {
   var mismatchRate: Double?
 
   init(_ snapshot: ReportSnapshot, _ run: RunRecord) throws {
-    let epoch = try snapshot.latestEpoch(of: run.id)
+    let epoch = try snapshot.currentEpoch(of: run)
     alignment = epoch?.alignment
     safeShare = epoch?.safeShare
     mismatchRate = try snapshot.currentEstimates(of: run)

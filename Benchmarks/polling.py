@@ -1,0 +1,155 @@
+#!/usr/bin/env python3
+"""Latency of auditd for dashboards that poll while a scan runs, and what their polling costs the scan.
+
+    polling.py [--pairs 1000000] [--pollers 64] [--seconds 60] [--pause 1.0] [--crawl /usr/share/openclipart]
+
+Makes a report of a finished run of so many pairs (kept in --work and used again), and starts auditd on it. Then a scan
+is submitted twice, for some epochs each: once alone, once with pollers. Each poller asks for one endpoint after the other, waits
+--pause seconds in between, and sends no validators, so that every answer is a whole one; wrk measures the time from request to
+answer. Deep pages begin at places all over the ranking. Prints a line for each endpoint and one for the scan.
+Needs wrk (Debian) and a release build of auditd and audit-benchmark.
+"""
+import argparse
+import json
+import os
+import re
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+BUILD = Path(os.environ.get("AUDIT_BUILD", ".build/release"))
+
+SCRIPT = """
+local paths = {%s}
+local pause = %d
+local at = math.random(#paths)
+function request()
+  at = at %% #paths + 1
+  return wrk.format("GET", paths[at], {["Accept-Encoding"] = "gzip"})
+end
+function delay() return math.random(pause // 2, pause + pause // 2) end
+function done(summary, latency, requests)
+  local errors = summary.errors
+  io.write(string.format("RESULT %%d %%d %%.3f %%.3f %%.3f\\n", summary.requests,
+    errors.connect + errors.read + errors.write + errors.status + errors.timeout,
+    latency:percentile(50) / 1000, latency:percentile(99) / 1000, latency.max / 1000))
+end
+"""
+
+
+def call(url, body=None):
+    request = urllib.request.Request(url, data=None if body is None else json.dumps(body).encode())
+    if body is not None:
+        request.add_header("Content-Type", "application/json")
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)
+
+
+def poll(url, paths, pollers, seconds, pause):
+    """Requests, errors and the latency's median, 99th percentile and maximum in milliseconds."""
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        script.write(SCRIPT % (", ".join(json.dumps(path) for path in paths), int(pause * 1000)))
+        script.flush()
+        done = subprocess.run(
+            ["wrk", "-t1", f"-c{pollers}", f"-d{seconds}s", "--timeout", "10s", "-s", script.name, url],
+            stdout=subprocess.PIPE, text=True, check=True)
+    numbers = re.search(r"RESULT (\d+) (\d+) ([\d.]+) ([\d.]+) ([\d.]+)", done.stdout)
+    return int(numbers[1]), int(numbers[2]), *(float(numbers[k]) for k in (3, 4, 5))
+
+
+def start(folder, crawl):
+    log = open(folder / "auditd.log", "w")
+    daemon = subprocess.Popen(
+        [BUILD / "auditd", "--report-dir", folder, "--crawl-root", crawl, "--listen", "127.0.0.1:0"], stderr=log)
+    while True:
+        found = re.search(r"address=(127\.0\.0\.1:\d+)", (folder / "auditd.log").read_text())
+        if found:
+            return daemon, f"http://{found[1]}"
+        if daemon.poll() is not None:
+            sys.exit((folder / "auditd.log").read_text())
+        time.sleep(0.1)
+
+
+def memory(daemon):
+    status = Path(f"/proc/{daemon.pid}/status").read_text()
+    return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024
+
+
+def deep_tokens(url, run, count):
+    """Tokens of pages all over the ranking: what 'next' of such a page is."""
+    import base64
+    pairs = call(f"{url}/v1/runs/{run}")["pairs"]
+    tokens = []
+    for place in range(count):
+        rank = (place * 7919 * 101) % (pairs - 200) + 1
+        token = json.dumps({"i": 0, "o": "risk", "v": {"rank": {"_0": rank}}}, separators=(",", ":"))
+        tokens.append(base64.urlsafe_b64encode(token.encode()).decode().rstrip("="))
+    return tokens
+
+
+def submit(url, crawl, epochs):
+    return call(f"{url}/v1/runs", {"crawl": crawl, "settings": {"training": {"epochs": epochs, "warmUpEpochs": epochs - 2, "slowPasses": 1}}})["id"]
+
+
+def epoch_seconds(url, run):
+    return [epoch["seconds"] for epoch in call(f"{url}/v1/runs/{run}/history")["epochs"]]
+
+
+def wait_for_epoch(url, run, number):
+    while True:
+        try:
+            if len(epoch_seconds(url, run)) > number:
+                return
+        except urllib.error.HTTPError:
+            pass
+        time.sleep(0.2)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pairs", type=int, default=1_000_000)
+    parser.add_argument("--pollers", type=int, default=64)
+    parser.add_argument("--seconds", type=int, default=20, help="for each endpoint")
+    parser.add_argument("--pause", type=float, default=1.0)
+    parser.add_argument("--crawl", default="/usr/share/openclipart")
+    parser.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "audit-polling")
+    options = parser.parse_args()
+    options.work.mkdir(parents=True, exist_ok=True)
+    report = options.work / f"large-{options.pairs}.sqlite"
+    if not report.exists():
+        subprocess.run([BUILD / "audit-benchmark", "report", "--pairs", str(options.pairs), "--epochs", "8", "--keep", report], check=True)
+    run = f"large-{options.pairs}.1"
+    daemon, url = start(options.work, options.crawl)
+    try:
+        base = f"/v1/runs/{run}"
+        deep = [f"{base}/pairs?limit=100&after={token}" for token in deep_tokens(url, run, 200)]
+        endpoints = {
+            "/runs/{id}": [base], "/history": [f"{base}/history"], "/estimates": [f"{base}/estimates"],
+            "/pairs, first page": [f"{base}/pairs?limit=100"], "/pairs, deep pages": deep}
+        epochs = 4 + len(endpoints) * options.seconds // 8
+        scan = submit(url, options.crawl, 60)
+        wait_for_epoch(url, scan, 3)
+        alone = epoch_seconds(url, scan)[1:4]
+        print(f"{'endpoint':<22} {'answers':>8} {'errors':>6} {'median ms':>10} {'p99 ms':>8} {'max ms':>8}")
+        first = len(epoch_seconds(url, scan)) + 1
+        for name, paths in endpoints.items():
+            count, errors, median, p99, most = poll(url, paths, options.pollers, options.seconds, options.pause)
+            print(f"{name:<22} {count:>8} {errors:>6} {median:>10.2f} {p99:>8.2f} {most:>8.2f}", flush=True)
+        polled = epoch_seconds(url, scan)[first:]
+        state = call(f"{url}/v1/runs/{scan}")["state"]
+        call(f"{url}/v1/runs/{scan}/cancel", {})
+        before, during = statistics.mean(alone), statistics.mean(polled)
+        print(f"scan ({state}): {before:.2f} s an epoch alone, {during:.2f} s with {options.pollers} pollers ({len(polled)} epochs): {100 * (during / before - 1):+.1f} %")
+        print(f"auditd's resident memory at most {memory(daemon):.0f} MiB")
+    finally:
+        daemon.send_signal(signal.SIGTERM)
+        daemon.wait(120)
+
+
+if __name__ == "__main__":
+    main()
