@@ -2,6 +2,8 @@
 # make audit CRAWL=path    the same for your own crawl
 # make test                set up and run all tests
 # make serve               serve the audit's report, as JSON and as a dashboard
+# make check-dashboard     drive the dashboard in a real browser
+# make fuzz-api            call auditd with generated requests (schemathesis, from PyPI)
 # Others: setup build lint format bench clean
 
 CRAWL ?= /usr/share/openclipart
@@ -13,28 +15,40 @@ JOBS ?= $(shell nproc)
 BUILD_PACKAGES = libsqlite3-dev libopenblas-dev libjpeg-dev libpng-dev zlib1g-dev libdnnl-dev
 # The dashboard's charts.
 SERVE_PACKAGES = libjs-chart.js
-# What the lab's figures are drawn with; a JSON Schema validator; a browser with its driver.
-TEST_PACKAGES = gnuplot-nox python3-jsonschema chromium chromium-driver python3-selenium $(SERVE_PACKAGES)
+# What the lab's figures are drawn with, and what holds answers against JSON Schemas.
+TEST_PACKAGES = gnuplot-nox python3-jsonschema
+BROWSER_PACKAGES = chromium chromium-driver python3-selenium $(SERVE_PACKAGES)
 AUDIT_PACKAGES = wordnet-base $(if $(filter /usr/share/openclipart,$(CRAWL)),openclipart-png openclipart-svg)
 SWIFT_FOLDERS = Sources Tests Benchmarks Package.swift
 CLI = .build/release/audit-cli
 DAEMON = .build/release/auditd
 LISTEN ?= 127.0.0.1:8787
 
-.PHONY: audit test serve build setup setup-audit lint format bench clean
+.PHONY: audit test serve check-dashboard fuzz-api daemon build setup setup-audit lint format bench clean
 
 audit: setup-audit build
 	$(CLI) scan $(CRAWL) --report $(REPORT) $(if $(MODEL),--model-out $(MODEL)) $(ARGUMENTS)
 
 # The report is served where it lies, so its folder is the report folder.
-serve: setup
+serve: daemon
 	@scripts/install-missing $(SERVE_PACKAGES)
-	swift build -c release -j $(JOBS) --product auditd
 	$(DAEMON) --report-dir $(dir $(abspath $(REPORT))) --crawl-root $(abspath $(CRAWL)) --listen $(LISTEN) $(ARGUMENTS)
 
 test: setup-audit
 	@scripts/install-missing $(TEST_PACKAGES)
 	swift test -c release -j $(JOBS) $(ARGUMENTS)
+
+# Two small reports are made, served, and looked at; SCREENSHOTS=folder keeps pictures.
+check-dashboard: setup-audit daemon build
+	@scripts/install-missing $(BROWSER_PACKAGES)
+	Tests/Browser/run-check.sh $(if $(SCREENSHOTS),--screenshots $(SCREENSHOTS))
+
+fuzz-api: setup-audit daemon build
+	@scripts/install-missing python3-venv
+	Tests/API/fuzz-api.sh $(EXAMPLES)
+
+daemon: setup
+	swift build -c release -j $(JOBS) --product auditd
 
 build: setup
 	swift build -c release -j $(JOBS) --product audit-cli

@@ -5,6 +5,7 @@
 #     fuzz-api.sh [EXAMPLES]    needs a built auditd and PyPI (schemathesis)
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+build=${BUILD:-.build/release}
 examples=${1:-50}
 work=$(mktemp -d)
 trap 'kill "$daemon" 2> /dev/null || true; rm -rf "$work"' EXIT
@@ -13,9 +14,9 @@ python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install --quiet 'schemathesis>=3.39,<5'
 
 mkdir -p "$work/reports"
-.build/release/audit-cli scan Fixtures/crawls/shapes --report "$work/reports/shapes.sqlite" --quiet \
+"$build/audit-cli" scan Fixtures/crawls/shapes --report "$work/reports/shapes.sqlite" --quiet \
   --set training.epochs=3 --set training.warmUpEpochs=1 --set training.slowPasses=1 > /dev/null
-.build/release/auditd --report-dir "$work/reports" --crawl-root "$PWD/Fixtures/crawls" --max-jobs 0 \
+"$build/auditd" --report-dir "$work/reports" --crawl-root "$PWD/Fixtures/crawls" --max-jobs 0 \
   --listen 127.0.0.1:0 2> "$work/log" &
 daemon=$!
 until url=$(grep -o 'address=[0-9.:]*' "$work/log" | head -1 | cut -d= -f2) && [ -n "$url" ]; do

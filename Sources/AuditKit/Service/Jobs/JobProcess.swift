@@ -26,7 +26,9 @@ struct JobProcess: Sendable {
     do {
       let line = try JSONEncoder().encode(order) + [0x0A]
       let result = try await Subprocess.run(
-        .path(FilePath(executable)), arguments: ["work"], input: .inputWriter, output: .sequence,
+        .path(FilePath(executable)),
+        arguments: Arguments(executablePathOverride: "auditd", remainingValues: ["work"]),
+        input: .inputWriter, output: .sequence,
         error: .currentStandardError
       ) { execution in
         _ = try await execution.standardInputWriter.write([UInt8](line))
