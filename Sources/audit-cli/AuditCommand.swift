@@ -28,7 +28,10 @@ package struct AuditCommand: ParsableCommand {
     groupedSubcommands: [
       CommandGroup(name: "Audit", subcommands: [ScanCommand.self]),
       CommandGroup(
-        name: "Results", subcommands: [ReportCommand.self, PairsCommand.self, ExportCommand.self]),
+        name: "Results",
+        subcommands: [
+          ReportCommand.self, PairsCommand.self, ExportCommand.self, VerdictsCommand.self,
+        ]),
       CommandGroup(name: "Models", subcommands: [ScoreCommand.self, EmbedCommand.self]),
       CommandGroup(name: "Proof", subcommands: [LabCommand.self]),
       CommandGroup(

@@ -167,6 +167,15 @@ struct PollingTests {
     let share = (details as? [[String: Any]])?.first?["shuffledBelowShare"] as? Double
     // Shuffled pairs have the same similarities here, in 256 bins: 8 of 40 pairs are below this one.
     #expect(share == 0.2)
+    let first = try await daemon.call("/v1/runs/\(run)/pairs?limit=1").json["pairs"]
+    let riskiest = (first as? [[String: Any]])?.first?["ordinal"] as? Int
+    let key =
+      try #require(riskiest) % 5 == 0
+      ? "folder%2F%C3%A4%20\(riskiest ?? 0).png" : "key\(riskiest ?? 0)"
+    let evidence = try await daemon.call("/v1/runs/\(run)/pairs/\(key)").json["pairs"]
+    let reasons = (evidence as? [[String: Any]])?.first?["reasons"] as? [String]
+    #expect(
+      reasons?.first?.contains("rank 1 of the crawl, riskier than 97.5 % of its pairs") == true)
   }
 
   @Test func metricsCountWhatWasAnswered() async throws {

@@ -91,12 +91,20 @@ struct PatienceTests {
   }
 
   @Test func stopLetsRequestsEndAndIdleConnectionsGo() async throws {
-    let (connection, request) = try await withServer { client, server in
+    let gate = Gate()
+    let (connection, request) = try await withServer(gate: gate) { client, server in
       let idle = try await client.connect()
       let connection = try await client.connect()
       try await connection.send("GET /slow HTTP/1.1\r\n\(Self.host)\r\n")
-      try await waitUntil { server.connectionCount == 2 }
-      try await Task.sleep(for: .milliseconds(50))
+      try await waitUntil { server.connectionCount == 2 && gate.isAwaited }
+      Task {
+        // Nobody can connect any more when the stop has begun.
+        while let probe = try? await client.connect() {
+          probe.close()
+          try await Task.sleep(for: .milliseconds(5))
+        }
+        gate.open()
+      }
       return (idle, connection)
     }
     #expect(try await connection.rest() == "")

@@ -2,11 +2,30 @@ import AuditHTTP
 import FlyingSocks
 import Foundation
 import HTTPTypes
+import Synchronization
 import Testing
 import TestSupport
 
+/// Holds an answer back until a test lets it go.
+final class Gate: Sendable {
+  private let isAwaitedFlag = Atomic(false)
+  private let isOpen = Atomic(false)
+
+  /// Whether a request waits.
+  var isAwaited: Bool { isAwaitedFlag.load(ordering: .relaxed) }
+
+  func open() { isOpen.store(true, ordering: .relaxed) }
+
+  func wait() async {
+    isAwaitedFlag.store(true, ordering: .relaxed)
+    while !isOpen.load(ordering: .relaxed) { try? await Task.sleep(for: .milliseconds(5)) }
+  }
+}
+
 /// A handler that tells what it got.
 struct EchoHandler: RequestHandler {
+  var gate = Gate()
+
   func maximumBodyBytes(for head: RequestHead, default limit: Int) -> Int {
     head.target.segments == ["large"] ? 100_000 : limit
   }
@@ -47,7 +66,7 @@ struct EchoHandler: RequestHandler {
   }
 
   private func slow() async -> Response {
-    try? await Task.sleep(for: .milliseconds(300))
+    await gate.wait()
     return Response(status: .ok, body: .bytes(Array("slow".utf8)))
   }
 
@@ -60,7 +79,7 @@ struct EchoHandler: RequestHandler {
 @discardableResult
 func withServer<Value>(
   _ change: (inout HTTPLimits) -> Void = { _ in }, unix: String? = nil,
-  grace: Duration = .seconds(5),
+  grace: Duration = .seconds(300), gate: Gate = Gate(),
   _ body: (TestClient, HTTPServer) async throws -> Value
 ) async throws -> Value {
   var limits = HTTPLimits()
@@ -71,7 +90,8 @@ func withServer<Value>(
   limits.writeSeconds = 300
   change(&limits)
   let address: ListenAddress = unix.map { .unix($0) } ?? .ipv4("127.0.0.1", port: 0)
-  let server = try await HTTPServer(addresses: [address], limits: limits, handler: EchoHandler())
+  let server = try await HTTPServer(
+    addresses: [address], limits: limits, handler: EchoHandler(gate: gate))
   let (stop, continuation) = AsyncStream.makeStream(of: Void.self)
   let run = Task { await server.run(grace: grace) { for await _ in stop {} } }
   let result: Result<Value, any Error>

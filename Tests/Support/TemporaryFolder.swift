@@ -34,7 +34,10 @@ package final class TemporaryFolder: Sendable {
     try write(name, Array(text.utf8))
   }
 
+  /// Lays a symbolic link below the folder, with the folders above it.
   package func link(_ name: String, to target: String) throws {
+    try FileManager.default.createDirectory(
+      at: URL(filePath: file(name)).deletingLastPathComponent(), withIntermediateDirectories: true)
     try FileManager.default.createSymbolicLink(
       atPath: file(name), withDestinationPath: target)
   }

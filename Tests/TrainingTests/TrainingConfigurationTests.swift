@@ -27,9 +27,9 @@ import Testing
     for adaptation in adaptations {
       let name = String(adaptation.name.dropFirst("training.".count))
       #expect(adaptation.reason.count > 20, "\(adaptation.name)")
-      #expect(adaptation.paper == before[name])
+      #expect(adaptation.usual == before[name])
       #expect(adaptation.used == after[name])
-      #expect(adaptation.paper != adaptation.used)
+      #expect(adaptation.usual != adaptation.used)
     }
     #expect(throws: Never.self) { try adapted.validate(pairCount: pairCount) }
   }

@@ -2,8 +2,8 @@
 public struct Adaptation: Codable, Sendable, Equatable {
   /// The setting's name as in the configuration, such as `training.batchSize`.
   public var name: String
-  /// The paper's value.
-  public var paper: String
+  /// The value for large crawls: the paper's, where it names one.
+  public var usual: String
   /// The value used.
   public var used: String
   /// Why.
@@ -11,7 +11,7 @@ public struct Adaptation: Codable, Sendable, Equatable {
 
   /// As the report tells it.
   package var sentence: String {
-    "\(name) is \(used) instead of the paper's \(paper): \(reason)"
+    "\(name) is \(used), for large crawls \(usual): \(reason)"
   }
 }
 
@@ -119,11 +119,11 @@ private struct Adapting {
     because reason: String
   ) {
     let name = "training.\(name)"
-    let paper = configuration[keyPath: path]
-    guard !explicit.contains(name), paper != value else { return }
+    let usual = configuration[keyPath: path]
+    guard !explicit.contains(name), usual != value else { return }
     configuration[keyPath: path] = value
     adaptations.append(
-      Adaptation(name: name, paper: "\(paper)", used: "\(value)", reason: reason))
+      Adaptation(name: name, usual: "\(usual)", used: "\(value)", reason: reason))
   }
 }
 

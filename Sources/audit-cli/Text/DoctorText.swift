@@ -107,7 +107,7 @@ package enum DoctorText {
         + "\(Quantity.count(step.parameterCount)) parameters, batch \(step.batchSize), "
         + "\(step.threads) thread\(step.threads == 1 ? "" : "s")",
       "        measured pairs/s: \(rates)",
-    ] + plan.adaptations.map { "        adapted \($0.name): \($0.used), the paper has \($0.paper)" }
+    ] + plan.adaptations.map { "        adapted \($0.name): \($0.used), for large crawls \($0.usual)" }
   }
 
   private static func problems(_ problems: [String], style: TerminalStyle) -> [String] {

@@ -56,6 +56,7 @@ public struct HTTPServer: Sendable {
     await withTaskGroup { group in
       let accepting = listeners.map { listener in Task { await accept(on: listener) } }
       await stop()
+      deadlines.beginStop()
       for task in accepting { task.cancel() }
       for task in accepting { group.addTask { await task.value } }
       await group.waitForAll()
@@ -108,7 +109,6 @@ public struct HTTPServer: Sendable {
 
   /// Waits for the connections to end, then ends them.
   private func drain(_ grace: Duration) async {
-    deadlines.beginStop()
     let end = ContinuousClock.now + grace
     while deadlines.count > 0, .now < end { try? await Task.sleep(for: .milliseconds(20)) }
     deadlines.shutDownAll()

@@ -35,6 +35,23 @@ struct CrawlRoots: Sendable {
     return real
   }
 
+  /// The path of a crawl without symbolic links; what a folder holds must not lead out of the roots either.
+  ///
+  /// The readers keep images inside their crawl by themselves; shards and caption files are opened as they are named.
+  /// - Throws: `Problem`.
+  func crawl(_ path: String, what: String) throws(Problem) -> String {
+    let real = try confined(path, what: what)
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: real)) ?? []
+    for name in names where [".tar", ".csv", ".tsv"].contains(where: name.lowercased().hasSuffix) {
+      guard let target = Self.real("\(real)/\(name)"), contains(target) else {
+        throw Problem(
+          .forbidden,
+          "\(what) holds a link that leads nowhere, or out of the service's crawl roots.")
+      }
+    }
+    return real
+  }
+
   /// Whether a path without symbolic links lies below a root.
   func contains(_ real: String) -> Bool {
     roots.contains { $0 == "/" || real == $0 || real.hasPrefix($0 + "/") }

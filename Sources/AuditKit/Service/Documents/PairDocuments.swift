@@ -95,7 +95,7 @@ struct PairDetailsDocument: Encodable, Sendable {
       pair: PairBody(
         scored, verdict: try snapshot.verdict(of: run.id, ordinal: scored.ordinal)),
       reasons: PairReasons.sentences(
-        scored, riskierShare: riskier, shuffledBelow: below, twins, history),
+        scored, pairCount: run.pairCount, shuffledBelow: below, twins, history),
       riskierShare: riskier, shuffledBelowShare: below, sameImage: twins.sameImage,
       sameImageCaptions: twins.sameImageCaptions.isEmpty ? nil : twins.sameImageCaptions,
       sameCaption: twins.sameCaption, history: history)

@@ -4,15 +4,16 @@ import Foundation
 /// What speaks for and against a pair, in sentences.
 enum PairReasons {
   static func sentences(
-    _ scored: ScoredPair, riskierShare: Double?, shuffledBelow: Double?, _ twins: PairTwins,
+    _ scored: ScoredPair, pairCount: Int, shuffledBelow: Double?, _ twins: PairTwins,
     _ history: [SafeSetMembership]
   ) -> [String] {
     var sentences: [String] = []
-    if let score = scored.score, let riskierShare {
+    if let score = scored.score, pairCount > 0 {
       let similarity = number(Double(score.similarity), 3)
       sentences.append(
         "Image and caption have a similarity of \(similarity): rank \(score.rank) of the crawl, "
-          + "riskier than \(share(1 - riskierShare)) of its pairs.")
+          + "riskier than \(share(Double(pairCount - score.rank) / Double(pairCount))) of its pairs."
+      )
       if let posterior = score.posterior {
         sentences.append(
           "The mixture gives it a chance of \(share(posterior)) to belong to the pairs that match.")
