@@ -51,7 +51,8 @@ import Testing
     let table = try fixture.folder.write("v.csv", "key,caption,verdict\na,b,perhaps\n")
     let run = try await CommandRun("verdicts", fixture.path, "--from", table)
     #expect(run.status == 1 && run.errors.contains("Line 2"))
-    let empty = try await CommandRun("verdicts", try ReportFixture.make().path)
+    let unreviewed = try ReportFixture.make()
+    let empty = try await CommandRun("verdicts", unreviewed.path)
     #expect(empty.output == "No pair was reviewed yet.\n")
   }
 

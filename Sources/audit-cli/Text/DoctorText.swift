@@ -107,7 +107,10 @@ package enum DoctorText {
         + "\(Quantity.count(step.parameterCount)) parameters, batch \(step.batchSize), "
         + "\(step.threads) thread\(step.threads == 1 ? "" : "s")",
       "        measured pairs/s: \(rates)",
-    ] + plan.adaptations.map { "        adapted \($0.name): \($0.used), for large crawls \($0.usual)" }
+    ]
+      + plan.adaptations.map {
+        "        adapted \($0.name): \($0.used), for large crawls \($0.usual)"
+      }
   }
 
   private static func problems(_ problems: [String], style: TerminalStyle) -> [String] {
