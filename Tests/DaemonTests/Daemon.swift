@@ -30,7 +30,9 @@ final class Daemon: Sendable {
   }
 
   /// Starts it and waits until it listens.
-  init(in folder: TemporaryFolder? = nil, _ more: String...) async throws {
+  init(
+    in folder: TemporaryFolder? = nil, environment: [String: String] = [:], _ more: String...
+  ) async throws {
     let folder = try folder ?? Self.makeFolder()
     self.folder = folder
     log = folder.file("log-\(UUID().uuidString)")
@@ -38,7 +40,7 @@ final class Daemon: Sendable {
       [
         "--report-dir", folder.file("reports"), "--crawl-root", folder.file("roots"), "--listen",
         "127.0.0.1:0",
-      ] + more, log: log)
+      ] + more, environment: environment, log: log)
     pid = process.processIdentifier
     url = try await Self.address(log, process)
   }
@@ -88,11 +90,14 @@ final class Daemon: Sendable {
     )
   }
 
-  private static func start(_ arguments: [String], log: String) throws -> Process {
+  private static func start(
+    _ arguments: [String], environment: [String: String] = [:], log: String
+  ) throws -> Process {
     _ = FileManager.default.createFile(atPath: log, contents: nil)
     let process = Process()
     process.executableURL = URL(filePath: buildFolder).appending(path: "auditd")
     process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle(forWritingAtPath: log)
