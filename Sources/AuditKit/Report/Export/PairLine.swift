@@ -36,7 +36,7 @@ enum PairLine {
       for (name, field) in zip(names, fields(pair)) {
         line += name
         switch field {
-        case .text(let text): line += quotedForJSON(text)
+        case .text(let text): line += JSONText.quoted(text)
         case .number(let number): line += number
         case .missing: line += "null"
         }
@@ -59,27 +59,5 @@ enum PairLine {
       number(pair.imageWidth), number(pair.imageHeight),
       pair.imageSHA256.map { .text($0.hexadecimal) } ?? .missing, number(score?.rank),
     ]
-  }
-
-  /// RFC 8259, section 7.
-  static func quotedForJSON(_ text: String) -> String {
-    let isPlain = text.utf8.allSatisfy { byte in
-      byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
-    }
-    if isPlain { return "\"\(text)\"" }
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": quoted += "\\\""
-      case "\\": quoted += "\\\\"
-      case "\n": quoted += "\\n"
-      case "\r": quoted += "\\r"
-      case "\t": quoted += "\\t"
-      case "\u{0}"..<"\u{20}":
-        quoted += "\\u00" + [UInt8(scalar.value)].hexadecimal
-      default: quoted.unicodeScalars.append(scalar)
-      }
-    }
-    return quoted + "\""
   }
 }

@@ -8,16 +8,19 @@ extension ServiceContext {
   func listPairs(_ call: Call) async throws -> Response {
     let run = try call.run()
     let query = try pairQuery(call)
-    if let ranking = try await ranking(for: query, of: run) {
-      return try await answer(call, of: run, dependingOn: "ranked") {
-        try PairListDocument(
-          run, $0, try $0.pairs(by: ranking, limit: query.limit, after: query.after),
-          order: query.order)
-      }
-    }
-    return try await answer(call, of: run) {
-      try PairListDocument(run, $0, try $0.pairs(of: run.number, query), order: query.order)
-    }
+    if let known = try await knownAnswer(call, of: run) { return known }
+    let ranking = try await ranking(for: query, of: run)
+    return try await answer(
+      call, of: run,
+      json: { snapshot in
+        let page =
+          if let ranking {
+            try snapshot.pairs(by: ranking, limit: query.limit, after: query.after)
+          } else {
+            try snapshot.pairs(of: run.number, query)
+          }
+        return try PairListDocument(run, snapshot, page, order: query.order).json()
+      })
   }
 
   private func pairQuery(_ call: Call) throws(Problem) -> PairQuery {

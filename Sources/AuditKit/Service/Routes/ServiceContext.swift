@@ -37,21 +37,35 @@ struct ServiceContext: Sendable {
     return try await folder.report(run.report)
   }
 
-  /// Answers with a document that `make` makes from one state of a run's report, or with the same as before where
-  /// neither the report nor `more`, on which it depends as well, has changed.
+  /// Answers with a document that `make` makes from one state of a run's report, or with the same as before where the
+  /// report has not changed.
   func answer<Document: Encodable & SendableMetatype>(
-    _ call: Call, of run: RunIdentifier, dependingOn more: String = "",
+    _ call: Call, of run: RunIdentifier,
     _ make: @escaping @Sendable (ReportSnapshot) throws -> Document
+  ) async throws -> Response {
+    try await answer(call, of: run, json: { try ServiceJSON.bytes(make($0)) })
+  }
+
+  /// The same for a document that is JSON already.
+  func answer(
+    _ call: Call, of run: RunIdentifier,
+    json make: @escaping @Sendable (ReportSnapshot) throws -> [UInt8]
   ) async throws -> Response {
     let report = try await report(of: run)
     // Read before the document is: what changes in between makes the answer older, never newer, than its version.
-    let version = try report.version() + "/" + more
+    let version = try report.version()
     let question = call.question
     if let answer = answers.value(question, version: version) { return Self.response(answer) }
-    let body = try await report.reader.readWithoutBlocking { try ServiceJSON.bytes(make($0)) }
+    let body = try await report.reader.readWithoutBlocking(make)
     let answer = Answer(body: body, tag: EntityTag.tag(of: body))
     answers.keep(answer, for: question, version: version, byteCount: body.count)
     return Self.response(answer)
+  }
+
+  /// What was answered before, where the report has not changed since.
+  func knownAnswer(_ call: Call, of run: RunIdentifier) async throws -> Response? {
+    let version = try await report(of: run).version()
+    return answers.value(call.question, version: version).map(Self.response)
   }
 
   static func response(_ answer: Answer) -> Response {
