@@ -56,8 +56,8 @@ struct PairListDocument: Sendable {
 }
 
 extension PairListDocument {
-  /// The document as UTF-8, put together by hand: for a hundred pairs Foundation's encoder takes several times as long as
-  /// SQLite does to find them.
+  /// The document as UTF-8, put together by hand: a page has a thousand fields, which Foundation's encoder takes one by
+  /// one through boxes.
   ///
   /// - Throws: What the encoder does for a verdict.
   func json() throws -> [UInt8] {
