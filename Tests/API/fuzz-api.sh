@@ -32,6 +32,6 @@ other = "shapes.1"
 key = "000000003"
 END
 "$work/venv/bin/schemathesis" --config-file "$work/schemathesis.toml" run "http://$url/openapi.json" \
-  --max-examples "$examples" --exclude-operation-id streamEvents \
+  --max-examples "$examples" --seed "${SEED:-1}" --exclude-operation-id streamEvents \
   --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance
 kill -0 "$daemon"
