@@ -122,4 +122,22 @@ struct ReviewTests {
     #expect(twins.sameImageCaptions == ["caption 2", "caption 4"])
     #expect(twins.sameCaption == 1)
   }
+
+  @Test(arguments: [
+    "汽车在路上", "plain", String(repeating: "many words ", count: 60),
+    String(repeating: "x", count: 500),
+    String(repeating: "\"quoted\" ", count: 60), "日本語の説明 with two scripts", "*** (!)", "",
+  ])
+  func everyCaptionFindsItsEqual(caption: String) throws {
+    let fixture = try ReportFixture()
+    let run = try fixture.store.beginRun(.make())
+    var pairs = [PairRecord].make(4)
+    for ordinal in [0, 2] { pairs[ordinal].caption = caption }
+    try fixture.store.replacePairs(of: run, with: pairs)
+    let twins = try fixture.read {
+      try $0.twins(of: run, try #require(try $0.pair(of: run, ordinal: 0)))
+    }
+    let hasWord = caption.contains { $0.isLetter || $0.isNumber }
+    #expect(twins.sameCaption == (hasWord ? 1 : 0))
+  }
 }

@@ -124,6 +124,20 @@ struct SearchTests {
     }
   }
 
+  @Test func rankBeyondThePairsIsRefusedInMemory() throws {
+    let fixture = try ReportFixture()
+    let run = try fixture.run(pairs: 5)
+    try fixture.store.recordEpoch(.make(0), of: run, scores: .make(5))
+    try fixture.store.close()
+    let queue = try DatabaseQueue(path: fixture.path)
+    try queue.write { try $0.execute(sql: "UPDATE score SET rank = 99 WHERE ordinal = 3") }
+    try queue.close()
+    let reader = try ReportReader(path: fixture.path)
+    #expect(throws: ReportError.invalidValue(what: "rank", ordinal: 3, value: "99")) {
+      try reader.read { try $0.ranking(of: run) }
+    }
+  }
+
   @Test func reportOfTheFirstVersionIsBroughtUpToDate() throws {
     let (fixture, run) = try run(finished: true)
     try fixture.store.close()

@@ -7,8 +7,6 @@ import GRDB
 public struct PairRanking: Sendable {
   /// The run.
   public let run: Int64
-  /// The epoch whose scores these are.
-  public let epoch: Int
   /// Places in the crawl, riskiest first `[N]`.
   let ordinals: [UInt32]
 
@@ -19,16 +17,23 @@ public struct PairRanking: Sendable {
 extension ReportSnapshot {
   /// The current order of a run's pairs; nil before the first scores.
   ///
-  /// - Throws: `ReportError.noRun`.
+  /// - Throws: `ReportError.noRun`; `.invalidValue` for a rank beyond the number of pairs.
   /// - Complexity: O(N).
   public func ranking(of run: Int64) throws -> PairRanking? {
     let record = try self.run(run)
-    guard let epoch = record.scoredEpoch else { return nil }
+    guard record.scoredEpoch != nil else { return nil }
     var ordinals = [UInt32](repeating: 0, count: record.pairCount)
     let rows = try Row.fetchCursor(
       database, sql: "SELECT ordinal, rank FROM score WHERE runId = ?", arguments: [run])
-    while let row = try rows.next() { ordinals[(row[1] as Int) - 1] = row[0] }
-    return PairRanking(run: run, epoch: epoch, ordinals: ordinals)
+    while let row = try rows.next() {
+      let (ordinal, rank): (Int, Int) = (row[0], row[1])
+      // A file may say anything, and one of a service's reports must not end the service.
+      guard ordinals.indices.contains(ordinal), ordinals.indices.contains(rank - 1) else {
+        throw ReportError.invalidValue(what: "rank", ordinal: ordinal, value: "\(rank)")
+      }
+      ordinals[rank - 1] = UInt32(ordinal)
+    }
+    return PairRanking(run: run, ordinals: ordinals)
   }
 
   /// A page of the riskiest pairs by a ranking that was read before.

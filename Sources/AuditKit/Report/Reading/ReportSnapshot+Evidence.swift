@@ -34,8 +34,11 @@ extension ReportSnapshot {
 
   private func sameCaption(of run: Int64, _ scored: ScoredPair, _ limit: Int) throws -> Int {
     // As a phrase the caption finds its equals through the index, and few others.
-    let phrase = scored.pair.caption.prefix(300).replacing("\"", with: " ")
-    guard let search = CaptionSearch("\"\(phrase)\""), let match = search.match else { return 0 }
+    let start = scored.pair.caption.prefix(300)
+    // Where a long one is cut, its last word may go on.
+    let match =
+      "caption : (\"\(start.replacing("\"", with: " "))\""
+      + (start.endIndex < scored.pair.caption.endIndex ? " *)" : ")")
     let first = run * ReportMigrations.pairsPerRun
     return try Int.fetchOne(
       database,
@@ -46,7 +49,7 @@ extension ReportSnapshot {
             AND pair.caption = ? AND pair.ordinal <> ? LIMIT ?)
         """,
       arguments: [
-        "caption : (\(match))", first, first + ReportMigrations.pairsPerRun - 1,
+        match, first, first + ReportMigrations.pairsPerRun - 1,
         scored.pair.caption, scored.ordinal, limit,
       ]) ?? 0
   }
