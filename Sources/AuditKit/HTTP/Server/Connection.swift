@@ -10,6 +10,9 @@ struct Connection: Sendable {
   let handler: any RequestHandler
   let observe: @Sendable (Exchange) -> Void
 
+  /// How long a client that was refused has to read the answer.
+  private static let farewell = Duration.seconds(2)
+
   /// Serves the client until it, its faults or the server end the connection.
   func run() async {
     defer { deadline.close() }
@@ -34,6 +37,8 @@ struct Connection: Sendable {
     do {
       try await writer(for: nil, keepsConnection: false).send(response)
       shutdown(socket.socket.file.rawValue, Int32(SHUT_WR))
+      // A late client was shut down for reading: nothing more can be taken in, but the kernel still does.
+      if deadline.isExpired { try await Task.sleep(for: Self.farewell) }
       deadline.set(.reading, seconds: 2)
       var taken = 0
       while taken < 1 << 20 { taken += try await socket.read(atMost: 4096).count }
