@@ -77,15 +77,15 @@ let package = Package(
     room(
       "HTTP",
       [
-        "CZlib",
+        "AuditSettings", "CZlib",
         .product(name: "FlyingSocks", package: "FlyingFox"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
       ]),
     .target(
       name: "AuditService",
       dependencies: [
-        "AuditKit", "AuditDump", "AuditFiles", "AuditHTTP", "AuditPixels", "AuditReport",
-        "AuditRisk", "AuditTraining",
+        "AuditKit", "AuditDump", "AuditEvaluation", "AuditFiles", "AuditHTTP", "AuditPixels",
+        "AuditReport", "AuditRisk", "AuditSettings", "AuditTraining",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -100,7 +100,7 @@ let package = Package(
     .executableTarget(
       name: "audit-cli",
       dependencies: [
-        "AuditKit", "AuditFiles", "AuditLab",
+        "AuditKit", "AuditFiles", "AuditLab", "AuditSettings",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -108,7 +108,7 @@ let package = Package(
     .executableTarget(
       name: "auditd",
       dependencies: [
-        "AuditService",
+        "AuditService", "AuditSettings",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

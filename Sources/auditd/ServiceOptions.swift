@@ -1,5 +1,6 @@
 import ArgumentParser
 import AuditService
+import AuditSettings
 import Foundation
 import Logging
 
@@ -87,14 +88,10 @@ struct ServiceOptions: ParsableArguments {
   }
 
   private static func read(_ path: String) throws -> ServiceConfiguration {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw ValidationError("\(path): there is no such file, or it cannot be read.")
-    }
     do {
-      return try JSONDecoder().decode(ServiceConfiguration.self, from: data)
-    } catch DecodingError.typeMismatch(_, let context), DecodingError.dataCorrupted(let context) {
-      let place = context.codingPath.map(\.stringValue).joined(separator: ".")
-      throw ValidationError("\(path): \(place): \(context.debugDescription)")
+      return try SettingsFile.read(ServiceConfiguration.self, from: path)
+    } catch {
+      throw ValidationError(error.problem)
     }
   }
 }

@@ -143,6 +143,28 @@ struct AccessTests {
     #expect(file.log.contains("reportDirs"))
   }
 
+  @Test func settingsComeFromAFileAndTheCommandLineGoesOverIt() async throws {
+    let folder = try Daemon.makeFolder()
+    try folder.write(
+      "auditd.json",
+      #"{"maxJobs": 0, "crawlRoots": ["/nowhere"], "limits": {"maximumBodyBytes": 100}}"#)
+    let daemon = try await Daemon(in: folder, "--config", folder.file("auditd.json"))
+    // The roots of the command line, not those of the file, which are not there.
+    let run = try await daemon.submit(["settings": [:]])
+    #expect(try await daemon.state(run) == "queued")
+    let large = try await daemon.call(
+      "/v1/runs", method: "POST", json: ["crawl": String(repeating: "x", count: 200)])
+    #expect(large.status == 413, "one limit of the file, and the defaults for the others")
+    for (text, word) in [
+      (#"{"niceness": 20}"#, "niceness"), (#"{"limits": {"headSecond": 1}}"#, "headSeconds"),
+      (#"{"maxJobs": "x"}"#, "maxJobs"), ("{", "bad.json"),
+    ] {
+      try folder.write("bad.json", text)
+      let refused = try await Daemon.run(["--config", folder.file("bad.json")])
+      #expect(refused.status != 0 && refused.log.contains(word), "\(text): \(refused.log)")
+    }
+  }
+
   @Test func secondServiceOnAFolderIsRefused() async throws {
     let daemon = try await Daemon()
     let second = try await Daemon.run(

@@ -72,10 +72,12 @@ struct ComparisonTests {
     let export = PairExport(selection: .all, format: format, limit: limit)
     var whole = ""
     try fixture.read { _ = try $0.export(export, of: run) { whole += $0 } }
-    let frozen = try await fixture.store.reader.makeSnapshot()
-    var (text, next) = ("", Optional(try await frozen.read { try $0.exportPages(export, of: run) }))
+    let frozen = try fixture.store.reader.frozen()
+    var (text, next) = (
+      "", Optional(try await frozen.readWithoutBlocking { try $0.exportPages(export, of: run) })
+    )
     while let pages = next {
-      let page = try await frozen.read { try $0.exportPage(pages) }
+      let page = try await frozen.readWithoutBlocking { try $0.exportPage(pages) }
       text += page.text
       next = page.rest
     }

@@ -1,4 +1,5 @@
 import AuditHTTP
+import AuditSettings
 
 /// How `auditd` runs: the same names on its command line, in its configuration file and here.
 public struct ServiceConfiguration: Codable, Sendable, Equatable {
@@ -34,44 +35,30 @@ public struct ServiceConfiguration: Codable, Sendable, Equatable {
   /// The defaults.
   public init() {}
 
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case reportDir, listen, unix, tokenFile, crawlRoots, maxJobs, maxQueuedJobs, allowHosts
+    case chartFile, niceness, stopSeconds, answerSeconds, cacheMebibytes, limits
+  }
+
   /// Reads what is there and takes the defaults for the rest.
   ///
-  /// - Throws: `DecodingError` for values of another type and for names that are none.
+  /// - Throws: `DecodingError` for values of another type, out of range, and for names that are none.
   public init(from decoder: any Decoder) throws {
     self.init()
-    let known = try decoder.container(keyedBy: CodingKeys.self)
-    func take<Value: Decodable>(_ key: CodingKeys, _ value: inout Value) throws {
-      value = try known.decodeIfPresent(Value.self, forKey: key) ?? value
-    }
-    try take(.reportDir, &reportDir)
-    try take(.listen, &listen)
-    unix = try known.decodeIfPresent(String.self, forKey: .unix)
-    tokenFile = try known.decodeIfPresent(String.self, forKey: .tokenFile)
-    try take(.crawlRoots, &crawlRoots)
-    try take(.maxJobs, &maxJobs)
-    try take(.maxQueuedJobs, &maxQueuedJobs)
-    try take(.allowHosts, &allowHosts)
-    try take(.chartFile, &chartFile)
-    try take(.niceness, &niceness)
-    try take(.stopSeconds, &stopSeconds)
-    try take(.answerSeconds, &answerSeconds)
-    try take(.cacheMebibytes, &cacheMebibytes)
-    try take(.limits, &limits)
-    try Self.refuseUnknown(decoder)
-  }
-
-  private static func refuseUnknown(_ decoder: any Decoder) throws {
-    let all = try decoder.container(keyedBy: AnyKey.self)
-    for key in all.allKeys where CodingKeys(stringValue: key.stringValue) == nil {
-      throw DecodingError.dataCorrupted(
-        .init(codingPath: [key], debugDescription: "there is no setting '\(key.stringValue)'"))
-    }
-  }
-
-  private struct AnyKey: CodingKey {
-    var stringValue: String
-    var intValue: Int? { nil }
-    init?(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
+    let reader = try SettingsReader(decoder, CodingKeys.self)
+    try reader.read(.reportDir, into: &reportDir)
+    try reader.read(.listen, into: &listen)
+    try reader.read(.unix, into: &unix)
+    try reader.read(.tokenFile, into: &tokenFile)
+    try reader.read(.crawlRoots, into: &crawlRoots)
+    try reader.read(.maxJobs, into: &maxJobs, 0...1000)
+    try reader.read(.maxQueuedJobs, into: &maxQueuedJobs, 0...1_000_000)
+    try reader.read(.allowHosts, into: &allowHosts)
+    try reader.read(.chartFile, into: &chartFile)
+    try reader.read(.niceness, into: &niceness, 0...19)
+    try reader.read(.stopSeconds, into: &stopSeconds, 0...86_400)
+    try reader.read(.answerSeconds, into: &answerSeconds, 0.1...86_400)
+    try reader.read(.cacheMebibytes, into: &cacheMebibytes, 0...1_048_576)
+    try reader.read(.limits, into: &limits)
   }
 }

@@ -66,7 +66,7 @@ struct PairsCommand: ParsableCommand {
     if output.json {
       try OutputOptions.printJSON(
         PairList(
-          run: run.id, order: order, pairs: page.pairs.map(PairDocument.init),
+          run: run.id, order: order, pairs: page.pairs.map { PairDocument($0) },
           next: page.next?.description))
     } else {
       for line in PairText.lines(page.pairs, style: style) { print(line) }

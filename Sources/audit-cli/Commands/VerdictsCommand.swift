@@ -1,5 +1,4 @@
 import ArgumentParser
-import AuditFiles
 import AuditKit
 import AuditReport
 import Foundation
@@ -113,28 +112,5 @@ struct VerdictsCommand: ParsableCommand {
     var imported: Int
     var unchanged: Int
     var unmatched: Int
-  }
-
-  /// A verdict as `--json` prints it.
-  private struct VerdictDocument: Encodable {
-    var key: String
-    var ordinal: Int
-    var sha256: String?
-    var caption: String
-    var verdict: Verdict
-    var note: String?
-    var reviewer: String?
-    var decidedAt: String
-
-    init(_ verdict: PairVerdict) {
-      key = verdict.key
-      ordinal = verdict.ordinal
-      sha256 = verdict.imageSHA256?.hexadecimal
-      caption = verdict.caption
-      self.verdict = verdict.record.verdict
-      note = verdict.record.note
-      reviewer = verdict.record.reviewer
-      decidedAt = Timestamp.text(verdict.record.decidedAt)
-    }
   }
 }

@@ -83,12 +83,8 @@ package struct ReportDocument: Encodable, Sendable {
       model = run.modelPath
       versions = run.versions
       host = run.host
-      let decoder = JSONDecoder()
-      configuration = try? decoder.decode(
-        SettingValue.self, from: Data(run.configuration.utf8))
-      summary = run.summary.flatMap { text in
-        try? decoder.decode(ScanSummary.self, from: Data(text.utf8))
-      }
+      configuration = run.decodedConfiguration
+      summary = run.decodedSummary
     }
   }
 

@@ -21,7 +21,7 @@ extension Folder {
   }
 
   /// The path without symbolic links; nil with errno when there is nothing.
-  static func resolved(_ path: String) -> String? {
+  package static func resolved(_ path: String) -> String? {
     guard let resolved = realpath(path, nil) else { return nil }
     defer { free(resolved) }
     return String(cString: resolved)

@@ -1,3 +1,5 @@
+import AuditSettings
+
 /// What a client may cost: sizes, counts and times.
 ///
 /// Whoever goes beyond gets the status named here where it can still be sent, and the connection ends.
@@ -23,4 +25,26 @@ public struct HTTPLimits: Sendable, Equatable, Codable {
 
   /// The defaults.
   public init() {}
+
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case maximumHeadBytes, maximumFieldCount, maximumBodyBytes, maximumConnections
+    case headSeconds, bodySeconds, idleSeconds, writeSeconds, slowestBytesPerSecond
+  }
+
+  /// Reads what is there and takes the defaults for the rest.
+  ///
+  /// - Throws: `DecodingError` for values of another type, out of range, and for names that are none.
+  public init(from decoder: any Decoder) throws {
+    self.init()
+    let reader = try SettingsReader(decoder, CodingKeys.self)
+    try reader.read(.maximumHeadBytes, into: &maximumHeadBytes, 256...1 << 20)
+    try reader.read(.maximumFieldCount, into: &maximumFieldCount, 1...10_000)
+    try reader.read(.maximumBodyBytes, into: &maximumBodyBytes, 0...1 << 30)
+    try reader.read(.maximumConnections, into: &maximumConnections, 1...1_000_000)
+    try reader.read(.headSeconds, into: &headSeconds, 0.1...86_400)
+    try reader.read(.bodySeconds, into: &bodySeconds, 0.1...86_400)
+    try reader.read(.idleSeconds, into: &idleSeconds, 0.1...86_400)
+    try reader.read(.writeSeconds, into: &writeSeconds, 0.1...86_400)
+    try reader.read(.slowestBytesPerSecond, into: &slowestBytesPerSecond, 1...1e9)
+  }
 }

@@ -1,5 +1,3 @@
-import GRDB
-
 /// An export in pieces, for whoever must not hold up a thread while a client reads: where the next piece begins.
 public struct ExportPages: Sendable {
   let run: Int64
@@ -41,30 +39,5 @@ extension ReportSnapshot {
       ExportPages(
         run: pages.run, format: pages.format, query: query, remaining: remaining, isFirst: false)
     )
-  }
-}
-
-/// A state of a report that stays as it is, however often it is read.
-public struct FrozenReport: Sendable {
-  private let snapshot: DatabaseSnapshot
-  private let path: String
-
-  init(snapshot: DatabaseSnapshot, path: String) {
-    self.snapshot = snapshot
-    self.path = path
-  }
-
-  /// Reads without blocking the calling thread; a cancelled task interrupts its query.
-  ///
-  /// - Throws: `ReportError`; `CancellationError`; what `body` throws.
-  public func read<Value: Sendable>(
-    _ body: @escaping @Sendable (ReportSnapshot) throws -> Value
-  ) async throws -> Value {
-    do {
-      return try await snapshot.read { try body(ReportSnapshot(database: $0)) }
-    } catch let error as DatabaseError {
-      if error.resultCode == .SQLITE_INTERRUPT { throw CancellationError() }
-      throw ReportError.wrapping(error, operation: "Reading", path: path)
-    }
   }
 }

@@ -1,7 +1,6 @@
 import AuditFiles
-import AuditReport
 
-/// A pair as `--json` prints it, with the names of the export's columns.
+/// A pair as JSON has it, for audit-cli and auditd alike, with the names of the export's columns.
 package struct PairDocument: Encodable, Sendable {
   package var key: String
   package var source: String
@@ -15,8 +14,10 @@ package struct PairDocument: Encodable, Sendable {
   package var height: Int?
   package var sha256: String?
   package var ordinal: Int
+  /// What a reviewer decided, where that is told.
+  package var verdict: VerdictRecord?
 
-  package init(_ scored: ScoredPair) {
+  package init(_ scored: ScoredPair, verdict: VerdictRecord? = nil) {
     key = scored.pair.key
     source = scored.pair.source
     risk = scored.score?.risk
@@ -29,16 +30,6 @@ package struct PairDocument: Encodable, Sendable {
     height = scored.pair.imageHeight
     sha256 = scored.pair.imageSHA256?.hexadecimal
     ordinal = scored.ordinal
-  }
-}
-
-/// A pair and in which epochs it was in the safe set.
-package struct PairDetails: Encodable, Sendable {
-  package var pair: PairDocument
-  package var history: [SafeSetMembership]
-
-  package init(pair: PairDocument, history: [SafeSetMembership]) {
-    self.pair = pair
-    self.history = history
+    self.verdict = verdict
   }
 }

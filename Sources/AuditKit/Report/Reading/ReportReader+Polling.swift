@@ -30,16 +30,16 @@ extension ReportReader {
     }
   }
 
-  /// The present state, to read again and again while the report goes on.
+  /// A reader of the present state, which stays as it is while the report goes on.
   ///
   /// It keeps SQLite's log from being cut back as long as it is held.
   /// - Throws: `ReportError.cannotOpen`.
-  public func makeSnapshot() async throws -> FrozenReport {
+  public func frozen() throws(ReportError) -> ReportReader {
     guard let pool = database as? DatabasePool else {
       throw ReportError.cannotOpen(path: path, reason: "it is not open as a pool")
     }
     do {
-      return FrozenReport(snapshot: try pool.makeSnapshot(), path: path)
+      return ReportReader(database: try pool.makeSnapshot(), path: path)
     } catch {
       throw ReportError.cannotOpen(path: path, reason: ReportError.reason(of: error))
     }

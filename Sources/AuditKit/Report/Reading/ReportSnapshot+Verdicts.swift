@@ -25,9 +25,7 @@ public struct ReviewCounts: Sendable, Equatable {
 extension ReportSnapshot {
   /// The decision about a pair; nil where there is none.
   public func verdict(of run: Int64, ordinal: Int) throws -> VerdictRecord? {
-    try VerdictRecord.fetchOne(
-      database, sql: "SELECT * FROM verdict WHERE runId = ? AND ordinal = ?",
-      arguments: [run, ordinal])
+    try verdicts(of: run, ordinals: [ordinal])[ordinal]
   }
 
   /// The decisions about some pairs, by their places in the crawl.

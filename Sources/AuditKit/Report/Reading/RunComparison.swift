@@ -1,9 +1,9 @@
 import GRDB
 
 /// Two runs of a crawl side by side; pairs are matched by key.
-public struct RunComparison: Sendable, Equatable {
+public struct RunComparison: Sendable {
   /// A pair that one run finds riskier than the other.
-  public struct Mover: Sendable, Equatable {
+  public struct Mover: Sendable {
     /// The pair's key.
     public let key: String
     /// The pair's caption in the first run.
@@ -14,12 +14,6 @@ public struct RunComparison: Sendable, Equatable {
     public let isSafe: (a: Bool, b: Bool)
     /// Place in the first run's ranking less that in the second's, each in 0...1: negative where the first finds it riskier.
     let move: Double
-
-    /// Whether all is the same.
-    public static func == (left: Mover, right: Mover) -> Bool {
-      left.key == right.key && left.caption == right.caption && left.ranks == right.ranks
-        && left.isSafe == right.isSafe
-    }
   }
 
   /// Pairs that both runs have.
@@ -111,7 +105,7 @@ struct RankedKey: FetchableRecord {
 }
 
 /// Sums from which a correlation follows, kept about the first value so that little is lost to rounding.
-private struct RankMoments: Sendable, Equatable {
+private struct RankMoments: Sendable {
   private var count = 0.0
   private var mean = (x: 0.0, y: 0.0)
   private var (xx, yy, xy) = (0.0, 0.0, 0.0)
@@ -129,10 +123,6 @@ private struct RankMoments: Sendable, Equatable {
 
   var correlation: Double? {
     xx > 0 && yy > 0 ? min(max(-1, xy / (xx * yy).squareRoot()), 1) : nil
-  }
-
-  static func == (left: Self, right: Self) -> Bool {
-    left.count == right.count && left.xy == right.xy && left.xx == right.xx && left.yy == right.yy
   }
 }
 

@@ -55,9 +55,7 @@ extension ReportStore {
         let ordinals = try Self.pairs(of: run, like: verdict, database)
         if ordinals.isEmpty { result.unmatched += 1 }
         for ordinal in ordinals {
-          let present = try VerdictRecord.fetchOne(
-            database, sql: "SELECT * FROM verdict WHERE runId = ? AND ordinal = ?",
-            arguments: [run, ordinal])
+          let present = try ReportSnapshot(database: database).verdict(of: run, ordinal: ordinal)
           if let present, present.decidedAt >= verdict.record.decidedAt {
             result.unchanged += 1
           } else {

@@ -1,3 +1,4 @@
+import AuditFiles
 import AuditHTTP
 import Crypto
 import Foundation
@@ -25,7 +26,7 @@ struct AccessControl: Sendable {
     session = token.map { token in
       let code = HMAC<SHA256>.authenticationCode(
         for: Data("auditd browser session".utf8), using: SymmetricKey(data: Data(token.utf8)))
-      return code.map { $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16) }.joined()
+      return Array(code).hexadecimal
     }
     sessionDigest = session.map { SHA256.hash(data: Data($0.utf8)) }
   }

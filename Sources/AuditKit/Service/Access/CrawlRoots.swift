@@ -1,4 +1,5 @@
 import AuditDump
+import AuditFiles
 import AuditKit
 import Foundation
 
@@ -76,8 +77,6 @@ struct CrawlRoots: Sendable {
   }
 
   private static func real(_ path: String) -> String? {
-    guard !path.utf8.contains(0), let resolved = realpath(path, nil) else { return nil }
-    defer { free(resolved) }
-    return String(cString: resolved)
+    path.utf8.contains(0) ? nil : Folder.resolved(path)
   }
 }

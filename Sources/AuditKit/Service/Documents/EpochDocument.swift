@@ -1,72 +1,25 @@
 import AuditReport
 
-/// A number with its interval.
-struct EstimateDocument: Encodable, Sendable {
-  var name: String
-  var subject: String
-  var value: Double
-  var low: Double?
-  var high: Double?
-
-  init(_ estimate: EstimateRow) {
-    name = estimate.name
-    subject = estimate.subject.rawValue
-    value = estimate.value
-    low = estimate.low
-    high = estimate.high
-  }
-
-  init(_ measure: MeasureRow) {
-    name = measure.name
-    subject = measure.subject
-    value = measure.value
-    low = measure.low
-    high = measure.high
-  }
-
-  init(name: String, subject: String, value: Double, low: Double, high: Double) {
-    self.name = name
-    self.subject = subject
-    self.value = value
-    self.low = low
-    self.high = high
-  }
-}
-
-/// What one epoch did and found.
+/// What one epoch did and found: its row without the histogram, and its estimates.
 struct EpochDocument: Encodable, Sendable {
-  var number: Int
-  var stage: String
-  var steps: Int
-  var seconds: Double
-  var loss: Double
-  var clipLoss: Double?
-  var unimodalLoss: Double?
-  var learningRate: Double
-  var logitScale: Double
-  var alignment: Double?
-  var mixture: MixtureRow?
-  var safeCount: Int?
-  var safeShare: Double?
-  var decisionReason: String?
-  var estimates: [EstimateDocument]
+  private let epoch: EpochRow
+  private let estimates: [EstimateRow]
 
   init(_ epoch: EpochRow, estimates: [EstimateRow]) {
-    number = epoch.number
-    stage = epoch.stage
-    steps = epoch.steps
-    seconds = epoch.seconds
-    loss = epoch.loss
-    clipLoss = epoch.clipLoss
-    unimodalLoss = epoch.unimodalLoss
-    learningRate = epoch.learningRate
-    logitScale = epoch.logitScale
-    alignment = epoch.alignment
-    mixture = epoch.mixture
-    safeCount = epoch.safeCount
-    safeShare = epoch.safeShare
-    decisionReason = epoch.decisionReason
-    self.estimates = estimates.map { EstimateDocument($0) }
+    var epoch = epoch
+    epoch.histogram = nil
+    self.epoch = epoch
+    self.estimates = estimates
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case estimates
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    try epoch.encode(to: encoder)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(estimates, forKey: .estimates)
   }
 }
 

@@ -1,3 +1,4 @@
+import AuditEvaluation
 import AuditKit
 import AuditReport
 import AuditRisk
@@ -8,24 +9,24 @@ struct EstimatesDocument: Encodable, Sendable {
   var epoch: Int?
   var pairs: Int
   var safeCount: Int?
-  var estimates: [EstimateDocument]
-  var measures: [EstimateDocument]
+  var estimates: [EstimateRow]
+  var measures: [MeasureRow]
   var alignment: Double?
   var trust: String?
   var review: ReviewDocument
 
   init(_ identifier: RunIdentifier, _ snapshot: ReportSnapshot) throws {
-    let document = try RunDocument(identifier, snapshot)
     let record = try snapshot.run(identifier.number)
+    let current = try snapshot.currentEpoch(of: record)
     let isFinal = try !snapshot.estimates(of: record.id).isEmpty
     run = identifier.description
     epoch = isFinal ? nil : record.scoredEpoch
     pairs = record.pairCount
-    safeCount = try snapshot.currentEpoch(of: record)?.safeCount
-    estimates = try snapshot.currentEstimates(of: record).map { EstimateDocument($0) }
-    measures = try snapshot.measures(of: record.id).map { EstimateDocument($0) }
-    alignment = document.line.alignment
-    trust = document.rest.trust
+    safeCount = current?.safeCount
+    estimates = try snapshot.currentEstimates(of: record)
+    measures = try snapshot.measures(of: record.id)
+    alignment = current?.alignment
+    trust = record.decodedSummary?.trust
     review = ReviewDocument(try snapshot.review(of: record.id))
   }
 }
@@ -37,7 +38,7 @@ struct ReviewDocument: Encodable, Sendable {
   var unsure: Int
   var riskiestReviewed: Int
   var riskiestPoison: Int
-  var poisonShare: EstimateDocument?
+  var poisonShare: MeasureRow?
   var safeSetPoison: Int
 
   init(_ counts: ReviewCounts) {
@@ -47,22 +48,10 @@ struct ReviewDocument: Encodable, Sendable {
     riskiestReviewed = counts.riskiestReviewed
     riskiestPoison = counts.riskiestPoison
     safeSetPoison = counts.safeSetPoison
-    if counts.decided > 0 {
-      let interval = Self.wilson(counts.poison, of: counts.decided)
-      poisonShare = EstimateDocument(
-        name: "poisonShare", subject: "reviewed",
-        value: Double(counts.poison) / Double(counts.decided), low: interval.low,
-        high: interval.high)
+    poisonShare = IntervalEstimate(successes: counts.poison, trials: counts.decided).map { share in
+      MeasureRow(
+        name: "poisonShare", subject: "reviewed", value: share.value, low: share.lower,
+        high: share.upper)
     }
-  }
-
-  /// Wilson's 95 % interval of a share (Wilson, 1927).
-  static func wilson(_ count: Int, of total: Int) -> (low: Double, high: Double) {
-    let (z, n) = (1.959963984540054, Double(total))
-    let share = Double(count) / n
-    let center = share + z * z / (2 * n)
-    let half = z * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()
-    let scale = 1 + z * z / n
-    return (max(0, (center - half) / scale), min(1, (center + half) / scale))
   }
 }

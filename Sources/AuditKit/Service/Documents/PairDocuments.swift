@@ -2,44 +2,11 @@ import AuditFiles
 import AuditReport
 import Foundation
 
-/// A pair with its current scores.
-struct PairBody: Encodable, Sendable {
-  var key: String
-  var source: String
-  var risk: Double?
-  var similarity: Float?
-  var posterior: Double?
-  var safe: Bool?
-  var rank: Int?
-  var caption: String
-  var width: Int?
-  var height: Int?
-  var sha256: String?
-  var ordinal: Int
-  var verdict: VerdictRecord?
-
-  init(_ scored: ScoredPair, verdict: VerdictRecord?) {
-    key = scored.pair.key
-    source = scored.pair.source
-    risk = scored.score?.risk
-    similarity = scored.score?.similarity
-    posterior = scored.score?.posterior
-    safe = scored.score?.isSafe
-    rank = scored.score?.rank
-    caption = scored.pair.caption
-    width = scored.pair.imageWidth
-    height = scored.pair.imageHeight
-    sha256 = scored.pair.imageSHA256?.hexadecimal
-    ordinal = scored.ordinal
-    self.verdict = verdict
-  }
-}
-
 /// A page of pairs.
 struct PairListDocument: Sendable {
   var run: String
   var order: PairQuery.Order
-  var pairs: [PairBody]
+  var pairs: [PairDocument]
   var next: String?
 
   init(
@@ -50,7 +17,7 @@ struct PairListDocument: Sendable {
     self.order = order
     let verdicts = try snapshot.verdicts(
       of: identifier.number, ordinals: page.pairs.map(\.ordinal))
-    pairs = page.pairs.map { PairBody($0, verdict: verdicts[$0.ordinal]) }
+    pairs = page.pairs.map { PairDocument($0, verdict: verdicts[$0.ordinal]) }
     next = page.next?.description
   }
 }
@@ -71,7 +38,7 @@ extension PairListDocument {
   }
 }
 
-extension PairBody {
+extension PairDocument {
   /// The fields that have a value, as `encode` writes them.
   fileprivate func fields() throws -> String {
     var text = "\"caption\":\(JSONText.quoted(caption)),\"key\":\(JSONText.quoted(key))"
@@ -98,7 +65,7 @@ struct PairDetailsDocument: Encodable, Sendable {
   var pairs: [Evidence]
 
   struct Evidence: Encodable, Sendable {
-    var pair: PairBody
+    var pair: PairDocument
     var reasons: [String]
     var riskierShare: Double?
     var shuffledBelowShare: Double?
@@ -128,7 +95,7 @@ struct PairDetailsDocument: Encodable, Sendable {
     let below = scored.score.flatMap { histogram?.shuffledShare(below: Double($0.similarity)) }
     let riskier = scored.score.map { Double($0.rank - 1) / Double(max(1, run.pairCount)) }
     return Evidence(
-      pair: PairBody(
+      pair: PairDocument(
         scored, verdict: try snapshot.verdict(of: run.id, ordinal: scored.ordinal)),
       reasons: PairReasons.sentences(
         scored, pairCount: run.pairCount, shuffledBelow: below, twins, history),

@@ -1,37 +1,14 @@
-import AuditFiles
 import AuditReport
-import Foundation
 
 /// All verdicts of a run.
 struct VerdictListDocument: Encodable, Sendable {
   var run: String
-  var verdicts: [Keyed]
-
-  struct Keyed: Encodable, Sendable {
-    var key: String
-    var ordinal: Int
-    var sha256: String?
-    var caption: String
-    var verdict: Verdict
-    var note: String?
-    var reviewer: String?
-    var decidedAt: Date
-
-    init(_ verdict: PairVerdict) {
-      key = verdict.key
-      ordinal = verdict.ordinal
-      sha256 = verdict.imageSHA256?.hexadecimal
-      caption = verdict.caption
-      self.verdict = verdict.record.verdict
-      note = verdict.record.note
-      reviewer = verdict.record.reviewer
-      decidedAt = verdict.record.decidedAt
-    }
-  }
+  var verdicts: [VerdictDocument]
 
   init(_ identifier: RunIdentifier, _ snapshot: ReportSnapshot) throws {
     run = identifier.description
-    verdicts = try snapshot.verdicts(of: try snapshot.run(identifier.number).id).map(Keyed.init)
+    verdicts = try snapshot.verdicts(of: try snapshot.run(identifier.number).id)
+      .map(VerdictDocument.init)
   }
 }
 
@@ -98,7 +75,7 @@ struct ComparisonDocument: Encodable, Sendable {
     var pairs: Int
     var safeCount: Int?
     var alignment: Double?
-    var estimates: [EstimateDocument]
+    var estimates: [EstimateRow]
     var method: String
     var seed: UInt64
 
@@ -109,7 +86,7 @@ struct ComparisonDocument: Encodable, Sendable {
       pairs = record.pairCount
       safeCount = epoch?.safeCount
       alignment = epoch?.alignment
-      estimates = try snapshot.currentEstimates(of: record).map { EstimateDocument($0) }
+      estimates = try snapshot.currentEstimates(of: record)
       method = record.method
       seed = record.seed
     }

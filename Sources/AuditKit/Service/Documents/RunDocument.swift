@@ -108,9 +108,6 @@ struct RunDocument: Encodable, Sendable {
   init(_ identifier: RunIdentifier, _ snapshot: ReportSnapshot) throws {
     let run = try snapshot.run(identifier.number)
     line = RunLineDocument(identifier, run, try RunFindings(snapshot, run))
-    let summary = run.summary.flatMap { text in
-      try? JSONDecoder().decode(ScanSummary.self, from: Data(text.utf8))
-    }
     let review = try snapshot.review(of: run.id)
     rest = Rest(
       report: identifier.report + ".sqlite", number: run.id, format: run.crawlFormat,
@@ -118,9 +115,8 @@ struct RunDocument: Encodable, Sendable {
       rejected: try snapshot.rejectionCounts(of: run.id).reduce(0) { $0 + $1.count },
       model: run.modelPath, isResumable: false, notices: try snapshot.notices(of: run.id),
       versions: run.versions, host: run.host,
-      configuration: try? JSONDecoder().decode(
-        SettingValue.self, from: Data(run.configuration.utf8)),
-      trust: summary?.trust, verdicts: review.decided + review.unsure)
+      configuration: run.decodedConfiguration, trust: run.decodedSummary?.trust,
+      verdicts: review.decided + review.unsure)
   }
 
   /// A job that has no report yet.

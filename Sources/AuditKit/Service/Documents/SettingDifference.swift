@@ -1,5 +1,4 @@
 import AuditKit
-import Foundation
 
 /// A setting that two runs have otherwise.
 struct SettingDifference: Encodable, Sendable {
@@ -7,16 +6,15 @@ struct SettingDifference: Encodable, Sendable {
   var a: SettingValue?
   var b: SettingValue?
 
-  /// The differences between two configurations as reports keep them.
-  static func between(_ a: String, _ b: String) -> [SettingDifference] {
+  /// The differences between two configurations.
+  static func between(_ a: SettingValue?, _ b: SettingValue?) -> [SettingDifference] {
     let (a, b) = (leaves(a), leaves(b))
     return Set(a.keys).union(b.keys).sorted()
       .filter { a[$0] != b[$0] }
       .map { SettingDifference(name: $0, a: a[$0], b: b[$0]) }
   }
 
-  private static func leaves(_ text: String) -> [String: SettingValue] {
-    let tree = try? JSONDecoder().decode(SettingValue.self, from: Data(text.utf8))
-    return Dictionary((tree?.leaves() ?? []).map { ($0.name, $0.value) }) { $1 }
+  private static func leaves(_ tree: SettingValue?) -> [String: SettingValue] {
+    Dictionary((tree?.leaves() ?? []).map { ($0.name, $0.value) }) { $1 }
   }
 }

@@ -61,8 +61,7 @@ public enum JobWorker {
     var progress = ScanProgress()
     var lastTold = -Double.infinity
     _ = try Scan.run(request, stop: stop) { event in
-      let time = (ContinuousClock.now - start).components
-      let now = Double(time.seconds) + Double(time.attoseconds) / 1e18
+      let now = (ContinuousClock.now - start).seconds
       progress.isStopping = stop.isRequested
       progress.apply(event, at: now)
       switch event {

@@ -19,9 +19,7 @@ struct PairImage: Sendable {
   ///
   /// - Throws: `Problem` where the image is gone, lies outside of the crawl roots, or cannot be decoded.
   func jpeg(edge: Int) async throws -> [UInt8] {
-    try await withCheckedThrowingContinuation { continuation in
-      DispatchQueue.global().async { continuation.resume(with: Result { try reduced(edge) }) }
-    }
+    try await WaitingWork.run { try reduced(edge) }
   }
 
   private func reduced(_ edge: Int) throws -> [UInt8] {

@@ -1,3 +1,4 @@
+import AuditFiles
 import AuditHTTP
 import Crypto
 import Foundation
@@ -7,8 +8,7 @@ import HTTPTypes
 enum EntityTag {
   /// A strong validator: the same for the same bytes, and for no others.
   static func tag(of body: [UInt8]) -> String {
-    let digest = SHA256.hash(data: Data(body)).prefix(12)
-    return "\"" + digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() + "\""
+    "\"" + Array(SHA256.hash(data: Data(body)).prefix(12)).hexadecimal + "\""
   }
 
   /// The response, or "not modified" where the client has it already.

@@ -14,9 +14,9 @@ extension ServiceContext {
       minimumRisk: try call.share("minRisk"), limit: try call.whole("limit", in: 1...Int.max))
     let report = try await report(of: run)
     // One state of the report, however long the client takes.
-    let snapshot = try await report.reader.makeSnapshot()
+    let snapshot = try report.reader.frozen()
     // What is wrong with the question shows in the first piece, while a status can still say so.
-    let first = try await snapshot.read {
+    let first = try await snapshot.readWithoutBlocking {
       try $0.exportPage(try $0.exportPages(export, of: run.number))
     }
     return Response(
@@ -30,7 +30,7 @@ extension ServiceContext {
         try await writer.write(Array(first.text.utf8))
         var next = first.rest
         while let pages = next {
-          let page = try await snapshot.read { try $0.exportPage(pages) }
+          let page = try await snapshot.readWithoutBlocking { try $0.exportPage(pages) }
           try await writer.write(Array(page.text.utf8))
           next = page.rest
         }

@@ -1,4 +1,5 @@
 import AuditHTTP
+import AuditKit
 import AuditReport
 import Foundation
 import HTTPTypes
@@ -48,13 +49,16 @@ extension ServiceContext {
     }
     let sides = (
       a: try await first.reader.readWithoutBlocking {
-        (try ComparisonDocument.Side(a, $0), try $0.run(a.number).configuration)
+        (try ComparisonDocument.Side(a, $0), try $0.run(a.number).decodedConfiguration)
       },
       b: try await second.reader.readWithoutBlocking {
-        (try ComparisonDocument.Side(b, $0), try $0.run(b.number).configuration)
+        (try ComparisonDocument.Side(b, $0), try $0.run(b.number).decodedConfiguration)
       }
     )
-    let comparison = try await Self.compare(first.reader, a, second.reader, b, movers)
+    // Both runs are read at the same time, which takes a thread that may wait.
+    let comparison = try await WaitingWork.run {
+      try first.reader.compare(a.number, with: b.number, in: second.reader, movers: movers)
+    }
     let body = try ServiceJSON.bytes(
       ComparisonDocument(
         a: sides.a.0, b: sides.b.0, comparison,
@@ -62,20 +66,5 @@ extension ServiceContext {
     let answer = Answer(body: body, tag: EntityTag.tag(of: body))
     answers.keep(answer, for: call.question, version: version, byteCount: body.count)
     return Self.response(answer)
-  }
-
-  /// Both runs are read at the same time, which takes a thread that may wait.
-  private static func compare(
-    _ a: ReportReader, _ first: RunIdentifier, _ b: ReportReader, _ second: RunIdentifier,
-    _ movers: Int
-  ) async throws -> RunComparison {
-    try await withCheckedThrowingContinuation { continuation in
-      DispatchQueue.global().async {
-        continuation.resume(
-          with: Result {
-            try a.compare(first.number, with: second.number, in: b, movers: movers)
-          })
-      }
-    }
   }
 }

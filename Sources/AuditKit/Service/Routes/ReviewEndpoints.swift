@@ -96,15 +96,10 @@ extension ServiceContext {
     _ run: RunIdentifier, _ body: @escaping @Sendable (ReportStore) throws -> Value
   ) async throws -> Value {
     let path = folder.file(run.report)
-    return try await withCheckedThrowingContinuation { continuation in
-      DispatchQueue.global().async {
-        continuation.resume(
-          with: Result {
-            let store = try ReportStore(path: path)
-            defer { try? store.close() }
-            return try body(store)
-          })
-      }
+    return try await WaitingWork.run {
+      let store = try ReportStore(path: path)
+      defer { try? store.close() }
+      return try body(store)
     }
   }
 }
