@@ -140,6 +140,23 @@ struct ServerTests {
     if compresses { #expect(Array(answer[end.upperBound...].prefix(2)) == [0x1F, 0x8B]) }
   }
 
+  @Test(arguments: ["gzip", "identity"])
+  func aKeptBodyIsSentLikeAnyOtherEachTime(accepted: String) async throws {
+    try await withServer { client, _ in
+      var bodies: [ArraySlice<UInt8>] = []
+      for path in ["/text", "/kept", "/kept"] {
+        let connection = try await client.connect()
+        try await connection.send(
+          "GET \(path) HTTP/1.1\r\n\(Self.host)Connection: close\r\nAccept-Encoding: \(accepted)\r\n\r\n"
+        )
+        let answer = try await connection.restBytes()
+        let end = try #require(Data(answer).range(of: Data("\r\n\r\n".utf8)))
+        bodies.append(answer[end.upperBound...])
+      }
+      #expect(Set(bodies).count == 1)
+    }
+  }
+
   @Test func continuesWhereTheClientWaitsForIt() async throws {
     try await withServer { client, _ in
       let connection = try await client.connect()

@@ -25,6 +25,7 @@ final class Gate: Sendable {
 /// A handler that tells what it got.
 struct EchoHandler: RequestHandler {
   var gate = Gate()
+  let kept = KeptBody(Array(String(repeating: "the same again. ", count: 1000).utf8))
 
   func maximumBodyBytes(for head: RequestHead, default limit: Int) -> Int {
     head.target.segments == ["large"] ? 100_000 : limit
@@ -55,7 +56,10 @@ struct EchoHandler: RequestHandler {
     case "text"?:
       Response(
         status: .ok, fields: [.contentType: "text/plain", .eTag: "\"abc\""],
-        body: .bytes(Array(String(repeating: "the same again. ", count: 1000).utf8)))
+        body: .bytes(kept.bytes))
+    case "kept"?:
+      Response(
+        status: .ok, fields: [.contentType: "text/plain", .eTag: "\"abc\""], body: .kept(kept))
     default:
       Response(
         status: .ok,

@@ -8,6 +8,8 @@ public struct Response: Sendable {
     case none
     /// Bytes that are there as a whole.
     case bytes([UInt8])
+    /// Bytes that are sent many times.
+    case kept(KeptBody)
     /// Bytes that come one piece after another; an error breaks the connection off, so that the client sees
     /// that something is missing.
     case stream(@Sendable (BodyWriter) async throws -> Void)

@@ -28,15 +28,18 @@ struct ResponseWriter: Sendable {
       if response.status != .noContent, response.status != .notModified {
         fields[.contentLength] = "0"
       }
-      return try await sendWhole(response.status, fields, [])
+      return try await send(response.status, fields, [])
     case .bytes(let bytes):
-      var body = bytes
-      if compresses, bytes.count >= Self.smallestCompressed {
-        body = GzipStream.compressed(bytes, level: Self.level)
-        fields.markCompressed()
-      }
-      fields[.contentLength] = "\(body.count)"
-      return try await sendWhole(response.status, fields, head?.method == .head ? [] : body)
+      let isSmall = bytes.count < Self.smallestCompressed
+      return try await sendWhole(
+        response.status, fields, bytes,
+        compressed: compresses && !isSmall
+          ? GzipStream.compressed(bytes, level: Self.level) : nil)
+    case .kept(let body):
+      let isSmall = body.bytes.count < Self.smallestCompressed
+      return try await sendWhole(
+        response.status, fields, body.bytes,
+        compressed: compresses && !isSmall ? body.compressed(level: Self.level) : nil)
     case .stream(let produce):
       if compresses { fields.markCompressed() }
       return try await sendStream(response.status, fields, compresses: compresses, produce)
@@ -61,7 +64,18 @@ struct ResponseWriter: Sendable {
       || type.contains("svg")
   }
 
+  /// With its length; `compressed`, where there is such a form, goes instead of the bytes.
   private func sendWhole(
+    _ status: HTTPResponse.Status, _ fields: HTTPFields, _ bytes: [UInt8], compressed: [UInt8]?
+  ) async throws -> Int {
+    var fields = fields
+    if compressed != nil { fields.markCompressed() }
+    let body = compressed ?? bytes
+    fields[.contentLength] = "\(body.count)"
+    return try await send(status, fields, head?.method == .head ? [] : body)
+  }
+
+  private func send(
     _ status: HTTPResponse.Status, _ fields: HTTPFields, _ body: [UInt8]
   ) async throws -> Int {
     let bytes = Self.header(status, fields) + body

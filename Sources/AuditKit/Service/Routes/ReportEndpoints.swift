@@ -63,8 +63,9 @@ extension ServiceContext {
       ComparisonDocument(
         a: sides.a.0, b: sides.b.0, comparison,
         settings: SettingDifference.between(sides.a.1, sides.b.1)))
-    let answer = Answer(body: body, tag: EntityTag.tag(of: body))
-    answers.keep(answer, for: call.question, version: version, byteCount: body.count)
+    let answer = Answer(body)
+    answers.keep(
+      answer, for: call.question, version: version, byteCount: answer.byteCount)
     return Self.response(answer)
   }
 }

@@ -34,7 +34,7 @@ extension ServiceContext {
     let document = RunListDocument(
       runs: page, next: lines.count > limit ? page.last?.id : nil)
     let body = try ServiceJSON.bytes(document)
-    return Self.response(Answer(body: body, tag: EntityTag.tag(of: body)))
+    return Self.response(Answer(body))
   }
 
   /// All runs, newest first.
@@ -74,7 +74,7 @@ extension ServiceContext {
   func getRun(_ call: Call) async throws -> Response {
     let document = try await runDocument(try call.run())
     let body = try ServiceJSON.bytes(document)
-    return Self.response(Answer(body: body, tag: EntityTag.tag(of: body)))
+    return Self.response(Answer(body))
   }
 
   /// A run in full, from its job and its report.

@@ -20,8 +20,16 @@ struct ServiceContext: Sendable {
 
   /// A JSON document with its validator.
   struct Answer: Sendable {
-    let body: [UInt8]
+    let body: KeptBody
     let tag: String
+
+    init(_ bytes: [UInt8]) {
+      body = KeptBody(bytes)
+      tag = EntityTag.tag(of: bytes)
+    }
+
+    /// Half as much again for the compressed form.
+    var byteCount: Int { body.bytes.count + body.bytes.count / 2 }
   }
 
   /// The report of a run.
@@ -57,8 +65,8 @@ struct ServiceContext: Sendable {
     let question = call.question
     if let answer = answers.value(question, version: version) { return Self.response(answer) }
     let body = try await report.reader.readWithoutBlocking(make)
-    let answer = Answer(body: body, tag: EntityTag.tag(of: body))
-    answers.keep(answer, for: question, version: version, byteCount: body.count)
+    let answer = Answer(body)
+    answers.keep(answer, for: question, version: version, byteCount: answer.byteCount)
     return Self.response(answer)
   }
 
@@ -73,7 +81,7 @@ struct ServiceContext: Sendable {
       status: .ok,
       fields: [
         .contentType: "application/json", .eTag: answer.tag, .cacheControl: "private, no-cache",
-      ], body: .bytes(answer.body))
+      ], body: .kept(answer.body))
   }
 
   /// A document that is another one each time.
