@@ -41,6 +41,8 @@ let package = Package(
       name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+      name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(
       name: "CLinearAlgebra",
       linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp"), .linkedLibrary("dl")]),
@@ -50,8 +52,9 @@ let package = Package(
 
     room("Settings"),
     room("Files", [.product(name: "Crypto", package: "swift-crypto")]),
-    room("Dump", ["AuditFiles", "AuditSettings"]),
+    room("Dump", ["AuditFiles", "AuditSettings", "CZlib", "CZstd"]),
     room("Pixels", ["AuditFiles", "AuditSettings", "NeuralKit", "CPixels", "CZlib"]),
+    room("Inspection", ["AuditDump", "AuditFiles", "AuditPixels", "NeuralKit"]),
     room("Words", ["AuditFiles", "AuditSettings", "NeuralKit", "CZlib"]),
     room("Encoders", ["AuditFiles", "AuditSettings", "NeuralKit"]),
     room(
@@ -100,7 +103,7 @@ let package = Package(
     .executableTarget(
       name: "audit-cli",
       dependencies: [
-        "AuditKit", "AuditFiles", "AuditLab", "AuditSettings",
+        "AuditKit", "AuditFiles", "AuditInspection", "AuditLab", "AuditSettings",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -117,8 +120,8 @@ let package = Package(
     .executableTarget(
       name: "audit-benchmark",
       dependencies: [
-        "NeuralKit", "AuditFiles", "AuditEncoders", "AuditPixels", "AuditWords", "AuditTraining",
-        "AuditReport",
+        "AuditKit", "NeuralKit", "AuditDump", "AuditFiles", "AuditEncoders", "AuditPixels",
+        "AuditWords", "AuditTraining", "AuditReport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/Step", swiftSettings: strict),
@@ -129,8 +132,9 @@ let package = Package(
     tests("NeuralKit", ["NeuralKit", "CLinearAlgebra"]),
     tests("Settings", ["AuditSettings"]),
     tests("Files", ["AuditFiles", "TestSupport"]),
-    tests("Dump", ["AuditDump", "TestSupport"]),
+    tests("Dump", ["AuditDump", "AuditFiles", "TestSupport"]),
     tests("Pixels", ["AuditPixels", "AuditFiles", "NeuralKit", "CPixels", "TestSupport"]),
+    tests("Inspection", ["AuditInspection", "AuditDump", "AuditPixels", "TestSupport"]),
     tests("Words", ["AuditWords", "NeuralKit", "TestSupport"]),
     tests(
       "HTTP",

@@ -10,6 +10,8 @@ this script, free for any use.
 """
 
 import filecmp
+import hashlib
+import json
 import os
 import shutil
 import struct
@@ -367,8 +369,100 @@ def make_openclipart(root):
                    os.path.join(root, f"openclipart/{kind}/plants/lizard_jane_d_02.{kind}"))
 
 
+def gzip_stored(data):
+    """RFC 1952 with stored blocks, so that no version of zlib changes a byte."""
+    blocks = b""
+    for start in range(0, len(data), 65535):
+        piece = data[start:start + 65535]
+        last = start + 65535 >= len(data)
+        blocks += struct.pack("<BHH", last, len(piece), len(piece) ^ 0xFFFF) + piece
+    return (b"\x1f\x8b\x08\0\0\0\0\0\0\xff" + blocks
+            + struct.pack("<II", zlib.crc32(data), len(data) & 0xFFFFFFFF))
+
+
+def zstd_stored(data):
+    """RFC 8878 with raw blocks and no checksum, in one frame of a known size."""
+    blocks = b""
+    for start in range(0, len(data), 1 << 17):
+        piece = data[start:start + (1 << 17)]
+        last = start + (1 << 17) >= len(data)
+        blocks += struct.pack("<I", last | len(piece) << 3)[:3] + piece
+    return b"\x28\xb5\x2f\xfd" + b"\xa0" + struct.pack("<I", len(data)) + blocks
+
+
+def make_formats(root):
+    """The same six pairs in every format that lists or folders of images have."""
+    pairs = [(caption, png(rows)) for caption, rows in drawings(4, 6)]
+    hosts = ["images.example", "cdn.example:8080", "images.example"]
+
+    def metadata(index):
+        caption, image = pairs[index]
+        # The last image is not the one that was fetched.
+        fetched = image if index < 5 else b"another image"
+        return {
+            "caption": caption, "url": f"https://{hosts[index % 3]}/{index}.png?size=48", "key": f"{index:09d}",
+            "uid": hashlib.sha256(b"uid %d" % index).hexdigest()[:32], "sha256": hashlib.sha256(fetched).hexdigest(),
+            "original_width": 48, "original_height": 48, "status": "success",
+        }
+
+    def line(fields):
+        return json.dumps(fields, ensure_ascii=False, sort_keys=True) + "\n"
+
+    def member_pair(index, ending="txt"):
+        caption, image = pairs[index]
+        return [tar_member(f"{index:09d}.png", image), tar_member(f"{index:09d}.{ending}", caption.encode()),
+                tar_member(f"{index:09d}.json", line(metadata(index)).encode())]
+
+    halves = [tar([m for i in half for m in member_pair(i)]) for half in (range(3), range(3, 6))]
+    for shard, data in enumerate(halves):
+        write(root, f"formats/gzip/{shard:05d}.tar.gz", gzip_stored(data))
+        write(root, f"formats/zstd/{shard:05d}.tar.zst", zstd_stored(data))
+        write(root, f"formats/plain/{shard:05d}.tar", data)
+    write(root, "formats/plain/shards.txt", "00000.tar\n00001.tar\n")
+    write(root, "formats/other-endings/pairs.tar", tar([m for i in range(6) for m in member_pair(i, "caption")]))
+
+    for index, (caption, image) in enumerate(pairs):
+        name = f"files/{index // 3:05d}/{index:09d}"
+        write(root, f"formats/{name}.png", image)
+        write(root, f"formats/{name}.json", line(metadata(index)))
+        if index % 2:
+            write(root, f"formats/{name}.txt", caption)
+        write(root, f"formats/lists/{index}.png", image)
+    write(root, "formats/files/00000_stats.json", '{"count": 3, "successes": 3}\n')
+    write(root, "formats/lists/captions.jsonl.gz", gzip_stored("".join(
+        line(dict(metadata(i), image=f"{i}.png")) for i in range(6)).encode()))
+    write(root, "formats/lists/table.csv.zst", zstd_stored(("\ufefffile_name,text,uid\r\n" + "".join(
+        f"{i}.png,{caption},{metadata(i)['uid']}\r\n" for i, (caption, _) in enumerate(pairs))).encode()))
+
+    images, annotations = [], []
+    for index, (caption, image) in enumerate(pairs):
+        write(root, f"formats/coco/val/{index:012d}.png", image)
+        images.append({"id": 100 + index, "file_name": f"{index:012d}.png", "coco_url": metadata(index)["url"]})
+        annotations.insert(0, {"id": index, "image_id": 100 + index, "caption": caption})
+    annotations.append({"id": 6, "image_id": 100, "caption": "a second caption"})
+    write(root, "formats/coco/annotations/captions_val.json",
+          line({"images": images, "annotations": annotations, "info": {"year": 2026}}))
+
+    splits = {"train": range(4), "test": range(4, 6)}
+    for split, indices in splits.items():
+        for index in indices:
+            write(root, f"formats/imagefolder/{split}/{index}.png", pairs[index][1])
+    write(root, "formats/imagefolder/train/metadata.jsonl", "".join(
+        line({"file_name": f"{i}.png", "text": pairs[i][0]}) for i in splits["train"]))
+    write(root, "formats/imagefolder/test/metadata.csv", "file_name,text\n" + "".join(
+        f"{i}.png,{pairs[i][0]}\n" for i in splits["test"]))
+
+    rows = []
+    for index, (caption, image) in enumerate(pairs):
+        url = metadata(index)["url"]
+        name = [str(zlib.crc32(url.encode())), str(index), f"{index:09d}.png"][index % 3]
+        write(root, f"formats/conceptual-captions/training/{name}", image)
+        rows.append(f"{caption}\t{url}\n")
+    write(root, "formats/conceptual-captions/Train_GCC-training.tsv", "".join(rows))
+
+
 def make(root):
-    for step in (make_shapes, make_captions, make_damaged, make_openclipart):
+    for step in (make_shapes, make_captions, make_damaged, make_openclipart, make_formats):
         step(root)
 
 

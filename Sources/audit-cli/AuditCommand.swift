@@ -13,7 +13,8 @@ package struct AuditCommand: ParsableCommand {
       asked, a model that was trained on the safe part.
 
       EXAMPLES:
-        audit-cli scan crawl/ --report audit.sqlite      audit a crawl
+        audit-cli inspect crawl/                         see what is there
+        audit-cli scan crawl/ --report audit.sqlite      audit it
         audit-cli report audit.sqlite                    read what was found
         audit-cli pairs audit.sqlite --limit 50          see the riskiest pairs
         audit-cli export audit.sqlite --what safe --format txt > keys.txt
@@ -26,7 +27,7 @@ package struct AuditCommand: ParsableCommand {
       colours off. 'audit-cli --generate-completion-script bash|zsh|fish' prints completions.
       """,
     groupedSubcommands: [
-      CommandGroup(name: "Audit", subcommands: [ScanCommand.self]),
+      CommandGroup(name: "Audit", subcommands: [ScanCommand.self, InspectCommand.self]),
       CommandGroup(
         name: "Results",
         subcommands: [

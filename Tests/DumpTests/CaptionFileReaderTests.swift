@@ -72,8 +72,8 @@ struct CaptionFileReaderTests {
 
   @Test func namesOfColumnsAreSettings() throws {
     var configuration = CrawlConfiguration()
-    configuration.filepathColumn = "image"
-    configuration.titleColumn = "alt text"
+    configuration.imageKey = "image"
+    configuration.captionKey = "alt text"
     configuration.separator = .comma
     let reading = try read("image, alt text ,filepath\na.jpg,hello,no\n", configuration)
     #expect(reading.pairs.map(\.caption) == ["hello"])

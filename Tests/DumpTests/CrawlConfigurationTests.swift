@@ -18,9 +18,11 @@ struct CrawlConfigurationTests {
 
   @Test func itSurvivesARoundTrip() throws {
     var configuration = CrawlConfiguration()
-    configuration.filepathColumn = "image"
-    configuration.titleColumn = "text"
-    configuration.captionField = "alt"
+    configuration.imageKey = "image"
+    configuration.captionKey = "text"
+    configuration.captionChoice = .random
+    configuration.captionSeed = 3
+    configuration.maximumUnpackedBytes = 9
     configuration.maximumCaptionBytes = 7
     configuration.maximumImageBytes = 8
     let json = try JSONEncoder().encode(configuration)
@@ -28,13 +30,13 @@ struct CrawlConfigurationTests {
   }
 
   @Test func anUnknownKeyNamesTheNearestKnownOne() throws {
-    let error = #expect(throws: DecodingError.self) { try decode(#"{"titelColumn": "x"}"#) }
+    let error = #expect(throws: DecodingError.self) { try decode(#"{"captoinKey": "x"}"#) }
     guard case .dataCorrupted(let context) = error else {
       Issue.record("unexpected error \(String(describing: error))")
       return
     }
     #expect(
-      context.debugDescription == "unknown setting 'titelColumn': did you mean 'titleColumn'?")
+      context.debugDescription == "unknown setting 'captoinKey': did you mean 'captionKey'?")
   }
 
   @Test func senselessValuesAreRefused() {
@@ -44,7 +46,8 @@ struct CrawlConfigurationTests {
       try Crawl.reader(for: Repository.crawl("shapes"), configuration: configuration)
     }
     configuration = CrawlConfiguration()
-    configuration.titleColumn = configuration.filepathColumn
+    configuration.imageKey = "text"
+    configuration.captionKey = "text"
     #expect(throws: DumpError.self) { try configuration.validate() }
   }
 }

@@ -25,9 +25,11 @@ struct FormatsDocumentTests {
   @Test func everySettingIsDocumented() throws {
     var configuration = CrawlConfiguration()
     configuration.imageRoot = "somewhere"
+    configuration.imageKey = "image"
+    configuration.captionKey = "text"
     let json = try JSONSerialization.jsonObject(with: JSONEncoder().encode(configuration))
     let settings = try #require(json as? [String: Any])
-    #expect(settings.count == 7)
+    #expect(settings.count == 9)
     for name in settings.keys { #expect(text.contains("`\(name)`"), "\(name)") }
   }
 }

@@ -102,11 +102,11 @@ struct WebdatasetReaderTests {
 
   @Test func otherExtensionsAreNamed() throws {
     let reading = try read { tar in
-      tar.add("a.gif", "image")
+      tar.add("a.bmp", "image")
       tar.add("a.txt", "text")
     }
     #expect(reading.findings == ["shard.tar!a missingImage"])
-    #expect(reading.rejections[0].message.contains("found .gif"))
+    #expect(reading.rejections[0].message.contains("found .bmp"))
   }
 
   @Test func captionsAreTrimmedAndOtherwiseKept() throws {
@@ -132,7 +132,7 @@ struct WebdatasetReaderTests {
 
   @Test func theJSONFieldIsASetting() throws {
     var configuration = CrawlConfiguration()
-    configuration.captionField = "alt"
+    configuration.captionKey = "alt"
     let reading = try read(configuration) { tar in
       tar.add("a.jpg", "image")
       tar.add("a.json", "{\"caption\": \"no\", \"alt\": \" Gr\\u00fc\\u00dfe \"}")

@@ -13,7 +13,7 @@ struct BenchmarkCommand: ParsableCommand {
       """,
     subcommands: [
       AllCommand.self, StepCommand.self, ProfileCommand.self, InputCommand.self,
-      ReportCommand.self,
+      ReportCommand.self, ReadCommand.self, FuzzCommand.self,
     ],
     defaultSubcommand: AllCommand.self)
 }

@@ -9,16 +9,16 @@ import Foundation
 /// be used.
 ///
 /// Three parallel arrays, because ten million pairs are held.
-struct CrawlIntake: Sendable {
-  private(set) var pairs: [Pair] = []
-  private(set) var thumbnails: [Thumbnail] = []
-  private(set) var rejections: [RejectionRecord] = []
+package struct CrawlIntake: Sendable {
+  package private(set) var pairs: [Pair] = []
+  package private(set) var thumbnails: [Thumbnail] = []
+  package private(set) var rejections: [RejectionRecord] = []
 
   /// Reads the crawl, then makes the thumbnails that are missing.
   ///
   /// Bad records are collected, never thrown; throws where the crawl as a whole cannot be read or a
   /// stop is asked for.
-  init(
+  package init(
     reader: any CrawlReader, cache: ThumbnailCache, threads: Int, stop: StopSignal,
     onEvent: (ScanEvent) -> Void
   ) throws {

@@ -5,19 +5,29 @@ import AuditWords
 extension Setting {
   /// Of reading.
   static let crawlHelp: [Help] = [
-    ("crawl.filepathColumn", .text, "Caption file: the column that holds the image's path."),
-    ("crawl.titleColumn", .text, "Caption file: the column that holds the caption."),
+    (
+      "crawl.imageKey", .optional(.text),
+      "Lists: the column or field with the image's path; else one of the names that are in use."
+    ),
+    (
+      "crawl.captionKey", .optional(.text),
+      "Lists, .json files: the column or field with the caption; else one of the names in use."
+    ),
     (
       "crawl.separator", .choice(CrawlConfiguration.Separator.allCases.map(\.rawValue)),
-      "Caption file: what stands between two columns; automatic tells it from the header."
+      "Tables: what stands between two columns; automatic tells it from the header."
     ),
     (
       "crawl.imageRoot", .optional(.text),
-      "Caption file: the folder that paths start from and may not leave; else the file's own."
+      "Lists: the folder that paths start from and may not leave; else the list's own."
     ),
     (
-      "crawl.captionField", .text,
-      "Webdataset: the field of the .json member with the caption of a pair without .txt."
+      "crawl.captionChoice", .choice(CrawlConfiguration.CaptionChoice.allCases.map(\.rawValue)),
+      "COCO captions: which of an image's captions become pairs."
+    ),
+    (
+      "crawl.captionSeed", .whole(least: 0, most: .max),
+      "COCO captions: decides which caption is the random one."
     ),
     (
       "crawl.maximumCaptionBytes", .whole(least: 1, most: 1 << 40),
@@ -26,6 +36,10 @@ extension Setting {
     (
       "crawl.maximumImageBytes", .whole(least: 1, most: 1 << 40),
       "Images above this size, in bytes, are rejected."
+    ),
+    (
+      "crawl.maximumUnpackedBytes", .whole(least: 1, most: 1 << 40),
+      "What a compressed shard or list unpacks to beyond this size, in bytes, is not read."
     ),
   ]
 

@@ -7,6 +7,8 @@ import Foundation
 extension TrainedModel {
   /// The byte-pair vocabulary's file.
   static let tokenizerName = "tokenizer.json"
+  /// The same vocabulary as open_clip's tokenizer reads it.
+  static let mergesName = "merges.txt.gz"
   /// The file that says how images become squares.
   static let thumbnailsName = "thumbnails.json"
 
@@ -63,7 +65,8 @@ extension TrainedModel {
       throw .fileFailed(path: folder, reason: "this is a file; name a folder for the model")
     }
     let own: Set = [
-      ModelFolder.configurationName, ModelFolder.weightsName, tokenizerName, thumbnailsName,
+      ModelFolder.configurationName, ModelFolder.weightsName, tokenizerName, mergesName,
+      thumbnailsName,
     ]
     let others = (try? FileManager.default.contentsOfDirectory(atPath: folder))?
       .filter { !own.contains($0) }.sorted()
@@ -93,6 +96,7 @@ extension TrainedModel {
       to: URL(fileURLWithPath: folder),
       with: [
         Self.tokenizerName: try JSONEncoder().encode(tokenizer),
+        Self.mergesName: Data(tokenizer.compressedClipMerges),
         Self.thumbnailsName: try encoder.encode(thumbnails),
       ])
   }

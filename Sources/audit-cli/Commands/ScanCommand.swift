@@ -9,9 +9,10 @@ struct ScanCommand: ParsableCommand {
     commandName: "scan",
     abstract: "Audit a crawl: train on it without trusting it, and rank its pairs by risk.",
     discussion: """
-      The crawl is a folder of webdataset shards (img2dataset's layout), one shard, a caption \
-      file (TSV or CSV with the columns 'filepath' and 'title') or a folder with one, or \
-      Debian's openclipart folder.
+      The crawl is a folder of webdataset shards, one shard, or a range such as \
+      'crawl/{00000..00331}.tar'; a list of images with captions (TSV, CSV, JSON lines, COCO, \
+      Conceptual Captions) or a folder with one; a folder of images with a .txt or .json beside \
+      each; or Debian's openclipart folder. 'inspect' tells what is there.
 
       Results go into the report, an SQLite file that can be read while the scan runs and can \
       hold several runs. Thumbnails and checkpoints go into a work folder beside it, which may \
@@ -29,11 +30,11 @@ struct ScanCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "The crawl: a folder, a shard or a caption file.", completion: .file())
+    help: "The crawl: a folder, a shard, a list of captions, a range of shards.",
+    completion: .file())
   var crawl: String
 
-  @Option(help: "The crawl's format. (default: what is found there)")
-  var format: CrawlFormat?
+  @OptionGroup var crawlOptions: CrawlOptions
 
   @Option(
     help: ArgumentHelp(
@@ -83,11 +84,12 @@ struct ScanCommand: ParsableCommand {
   }
 
   func run() throws {
-    let document = try options.document()
+    var document = try options.document()
+    try crawlOptions.apply(to: &document)
     var request = ScanRequest(
       crawl: crawl, report: report, configuration: try document.decoded(),
       explicitSettings: document.explicitNames, resume: resume)
-    request.format = format
+    request.format = crawlOptions.format
     request.workFolder = workFolder
     request.modelOut = modelOut
     request.heldOut = heldOut

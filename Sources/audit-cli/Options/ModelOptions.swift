@@ -9,11 +9,11 @@ struct ModelOptions: ParsableArguments {
   var model: String
 
   @Argument(
-    help: "The crawl: a folder, a shard or a caption file.", completion: .file())
+    help: "The crawl: a folder, a shard, a list of captions, a range of shards.",
+    completion: .file())
   var crawl: String
 
-  @Option(help: "The crawl's format. (default: what is found there)")
-  var format: CrawlFormat?
+  @OptionGroup var crawlOptions: CrawlOptions
 
   @Option(
     help: ArgumentHelp(
@@ -66,7 +66,7 @@ struct ModelOptions: ParsableArguments {
     let document = try document()
     let configuration = try document.decoded()
     var request = ModelRequest(model: model, crawl: crawl, workFolder: workFolder)
-    request.format = format
+    request.format = crawlOptions.format
     request.mergesPath = merges
     request.crawlConfiguration = configuration.crawl
     request.training = configuration.training
@@ -79,6 +79,7 @@ struct ModelOptions: ParsableArguments {
   private func document() throws(ConfigurationError) -> ConfigurationDocument {
     var document = ConfigurationDocument()
     for assignment in set { try document.set(assignment) }
+    try crawlOptions.apply(to: &document)
     return document
   }
 }

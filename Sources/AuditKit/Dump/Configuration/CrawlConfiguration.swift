@@ -2,24 +2,40 @@ import AuditSettings
 
 /// How a crawl is read: the same names stand in the JSON configuration and on the command line.
 public struct CrawlConfiguration: Codable, Sendable, Equatable {
-  /// Caption file: the column that holds the image's path.
-  public var filepathColumn = "filepath"
-  /// Caption file: the column that holds the caption.
-  public var titleColumn = "title"
-  /// Caption file: `tab`, `comma`, `semicolon` or `pipe`; `automatic` tells it from the header.
+  /// Lists: the column or field that holds the image's path; nil takes the first of the names that are in use
+  /// (`filepath`, `file_name`, `image` and others, docs/formats.md).
+  public var imageKey: String?
+  /// Lists, and `.json` files beside images: the column or field that holds the caption; nil takes the first of the
+  /// names that are in use (`title`, `caption`, `text` and others).
+  public var captionKey: String?
+  /// Delimited lists: `tab`, `comma`, `semicolon` or `pipe`; `automatic` tells it from the header.
   public var separator = Separator.automatic
-  /// Caption file: the folder that relative paths start from and that no path may leave; nil takes
-  /// the caption file's own folder.
+  /// Lists: the folder that relative paths start from and that no path may leave; nil takes the list's own
+  /// folder.
   public var imageRoot: String?
-  /// Webdataset: the field of the `.json` member that holds the caption of a pair without `.txt`.
-  public var captionField = "caption"
+  /// COCO captions: which of an image's captions become pairs.
+  public var captionChoice = CaptionChoice.all
+  /// COCO captions: decides which caption is the random one.
+  public var captionSeed: UInt64 = 0
   /// Captions above this size are rejected.
   public var maximumCaptionBytes = 1 << 20
   /// Images above this size are rejected when they are read.
   public var maximumImageBytes = 1 << 28
+  /// What a compressed shard or list unpacks to beyond this is not read.
+  public var maximumUnpackedBytes: Int64 = 1 << 36
 
   /// The defaults.
   public init() {}
+
+  /// Which of an image's captions become pairs.
+  public enum CaptionChoice: String, Codable, Sendable, CaseIterable {
+    /// Each is a pair of its own.
+    case all
+    /// The one that the file has first.
+    case first
+    /// One, drawn by the seed and the image's name.
+    case random
+  }
 
   /// What stands between two columns.
   public enum Separator: String, Codable, Sendable, CaseIterable {
@@ -43,18 +59,20 @@ extension CrawlConfiguration {
   public init(from decoder: any Decoder) throws {
     self.init()
     let values = try SettingsReader(decoder, CodingKeys.self)
-    try values.read(.filepathColumn, into: &filepathColumn)
-    try values.read(.titleColumn, into: &titleColumn)
+    try values.read(.imageKey, into: &imageKey)
+    try values.read(.captionKey, into: &captionKey)
     try values.read(.separator, into: &separator)
     try values.read(.imageRoot, into: &imageRoot)
-    try values.read(.captionField, into: &captionField)
+    try values.read(.captionChoice, into: &captionChoice)
+    try values.read(.captionSeed, into: &captionSeed)
     try values.read(.maximumCaptionBytes, into: &maximumCaptionBytes)
     try values.read(.maximumImageBytes, into: &maximumImageBytes)
+    try values.read(.maximumUnpackedBytes, into: &maximumUnpackedBytes)
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case filepathColumn, titleColumn, separator, imageRoot, captionField
-    case maximumCaptionBytes, maximumImageBytes
+    case imageKey, captionKey, separator, imageRoot, captionChoice, captionSeed
+    case maximumCaptionBytes, maximumImageBytes, maximumUnpackedBytes
   }
 
   /// Refuses values that cannot work.
@@ -63,14 +81,21 @@ extension CrawlConfiguration {
   public func validate() throws(DumpError) {
     let limits = [
       ("maximumCaptionBytes", maximumCaptionBytes), ("maximumImageBytes", maximumImageBytes),
+      ("maximumUnpackedBytes", Int(maximumUnpackedBytes)),
     ]
     for (name, value) in limits where value < 1 || value > 1 << 40 {
       throw .invalidSetting(
         name: name, value: String(value), expected: "a number of bytes from 1 to 2^40")
     }
-    if filepathColumn == titleColumn {
+    if let captionKey, captionKey == imageKey {
       throw .invalidSetting(
-        name: "titleColumn", value: titleColumn, expected: "another column than filepathColumn")
+        name: "captionKey", value: captionKey, expected: "another name than imageKey")
     }
   }
+
+  /// Names of an image's path, the first that is there counts.
+  var imageNames: [String] { FieldNames.names(imageKey, else: FieldNames.image) }
+
+  /// Names of a caption, the first that is there counts.
+  var captionNames: [String] { FieldNames.names(captionKey, else: FieldNames.caption) }
 }

@@ -1,9 +1,11 @@
+import AuditFiles
+
 /// The way into a crawl.
 public enum Crawl {
   /// The reader of the crawl at `path`.
   ///
   /// - Parameters:
-  ///   - path: A shard, a caption file, or a folder of either.
+  ///   - path: A shard, a list of captions, a folder of either, or one of the other formats (docs/formats.md).
   ///   - format: How to read it; nil finds out from the path.
   ///   - configuration: Column names, limits and the like.
   /// - Returns: A reader that has looked at the path, but read no pair yet.
@@ -19,13 +21,47 @@ public enum Crawl {
     case .webdataset:
       return WebdatasetReader(shards: try place.shards(), configuration: configuration)
     case .captionFile:
-      return try CaptionFileReader(path: try place.captionFile(), configuration: configuration)
+      return try captionFileReader(place, configuration)
+    case .imageFolder:
+      guard place.isFolder else { throw place.wrongFormat(.imageFolder) }
+      return ImageFolderReader(root: path, configuration: configuration)
+    case .cocoCaptions:
+      guard !place.isFolder else { throw place.wrongFormat(.cocoCaptions) }
+      let list = try COCOCaptionList(path: path, configuration: configuration)
+      return CaptionListReader(
+        [list], formatName: "COCO captions", imageRoot: try list.imageRoot(),
+        configuration: configuration)
+    case .conceptualCaptions:
+      let list = try ConceptualCaptionsList(
+        path: try place.conceptualCaptions(), configuration: configuration)
+      return CaptionListReader(
+        [list], formatName: "Conceptual Captions", imageRoot: Folder.parent(of: list.path),
+        configuration: configuration)
     case .openclipart:
-      guard place.isOpenClipart else {
-        throw .wrongFormat(
-          path: path, format: .openclipart, lookedFor: CrawlFormat.openclipart.lookedFor)
-      }
+      guard place.isOpenClipart else { throw place.wrongFormat(.openclipart) }
       return OpenClipartReader(root: path)
     }
+  }
+
+  private static func captionFileReader(
+    _ place: CrawlPlace, _ configuration: CrawlConfiguration
+  ) throws(DumpError) -> CaptionListReader {
+    var lists: [any CaptionList] = []
+    for path in try place.captionFiles() { lists.append(try list(path, configuration)) }
+    return CaptionListReader(
+      lists, formatName: "caption file",
+      imageRoot: place.isFolder ? place.path : Folder.parent(of: place.path),
+      configuration: configuration)
+  }
+
+  /// The list at `path`, by its ending.
+  static func list(
+    _ path: String, _ configuration: CrawlConfiguration
+  ) throws(DumpError) -> any CaptionList {
+    let name = Compression.plainName(path).lowercased()
+    if name.hasSuffix(".jsonl") || name.hasSuffix(".ndjson") {
+      return try JSONLinesList(path: path, configuration: configuration)
+    }
+    return try DelimitedList(path: path, configuration: configuration)
   }
 }

@@ -4,64 +4,97 @@ import AuditFiles
 struct CrawlPlace {
   let path: String
   let configuration: CrawlConfiguration
-  private let isFolder: Bool
+  let isFolder: Bool
   /// Names in the folder, sorted by their bytes; empty for a file.
-  private let names: [String]
+  let names: [String]
+  /// What the path stands for, where it is a pattern or a list of shards.
+  private let listedShards: [String]?
 
   init(path: String, configuration: CrawlConfiguration) throws(DumpError) {
     self.path = path
     self.configuration = configuration
+    if ShardPaths.isPattern(path), (try? FileStatus(path: path)) == nil {
+      listedShards = try ShardPaths.expanded(path)
+      isFolder = false
+      names = []
+      return
+    }
     let status = try FileStatus(path: path)
     isFolder = status.kind == .folder
     names = isFolder ? try Folder.names(in: path) : []
+    listedShards = Self.name(path, endsIn: [".txt", ".list"]) ? ShardPaths.listed(in: path) : nil
   }
 
   /// The one format that fits.
   func format() throws(DumpError) -> CrawlFormat {
-    if isFolder {
-      let shards = names(endingIn: [".tar"])
-      let captions = names.first { Self.captionFileNames.contains($0) && hasCaptionHeader($0) }
-      if let shard = shards.first {
-        guard let captions else { return .webdataset }
-        throw .ambiguous(path: path, candidates: [shard, captions])
-      }
-      if captions != nil { return .captionFile }
-      if isOpenClipart { return .openclipart }
-      if !names(endingIn: Self.captionFileEndings).isEmpty { return .captionFile }
-    } else {
-      if Self.name(path, endsIn: [".tar"]) { return .webdataset }
-      if Self.name(path, endsIn: Self.captionFileEndings) { return .captionFile }
-    }
+    if let found = isFolder ? try folderFormat() : fileFormat() { return found }
     throw .unknownFormat(path: path, lookedFor: CrawlFormat.allCases.map(\.lookedFor))
+  }
+
+  private func folderFormat() throws(DumpError) -> CrawlFormat? {
+    let captions = names.first { Self.isCaptionFileName($0) && isCaptionList($0) }
+    if let shard = names.first(where: isShard) {
+      guard let captions else { return .webdataset }
+      throw .ambiguous(path: path, candidates: [shard, captions])
+    }
+    if captions != nil { return .captionFile }
+    if isOpenClipart { return .openclipart }
+    if names.contains(where: { isList($0) && isCaptionList($0) }) { return .captionFile }
+    if !splits.isEmpty { return .captionFile }
+    if names.contains(where: isConceptualCaptions) { return .conceptualCaptions }
+    if holdsImagesWithCaptions { return .imageFolder }
+    if names.contains(where: isList) { return .captionFile }
+    return nil
+  }
+
+  private func fileFormat() -> CrawlFormat? {
+    if listedShards != nil || ShardPaths.isShardName(path) { return .webdataset }
+    let name = Compression.plainName(path)
+    if Self.name(name, endsIn: Self.listEndings) {
+      let isConceptual =
+        Self.name(name, endsIn: [".tsv"]) && ConceptualCaptionsList.fits(path, configuration)
+      return isConceptual ? .conceptualCaptions : .captionFile
+    }
+    return Self.name(name, endsIn: [".json"]) ? .cocoCaptions : nil
   }
 
   /// The shards, in the order in which they are read.
   func shards() throws(DumpError) -> [String] {
+    if let listedShards { return listedShards }
     if !isFolder { return [path] }
-    let shards = names(endingIn: [".tar"])
-    if shards.isEmpty {
-      throw .wrongFormat(
-        path: path, format: .webdataset, lookedFor: CrawlFormat.webdataset.lookedFor)
-    }
+    let shards = names.filter(isShard)
+    if shards.isEmpty { throw wrongFormat(.webdataset) }
     return shards.map { Folder.join(path, $0) }
   }
 
-  /// The caption file: the path itself, or the folder's `captions.tsv` or `captions.csv`, or the
-  /// only list in it that has both columns.
-  func captionFile() throws(DumpError) -> String {
-    if !isFolder { return path }
-    let lists = names(endingIn: Self.captionFileEndings)
-    let readable = lists.filter(hasCaptionHeader)
-    let preferred = readable.filter { Self.captionFileNames.contains($0) }
+  /// The lists of captions: the path itself, or the folder's `captions.*` or `metadata.*`, or the only list in it that
+  /// names images and captions, or those of its folders, as Hugging Face's imagefolder has one for each split.
+  func captionFiles() throws(DumpError) -> [String] {
+    if !isFolder { return [path] }
+    let readable = names.filter { isList($0) && isCaptionList($0) }
+    let preferred = readable.filter(Self.isCaptionFileName)
     let candidates = preferred.isEmpty ? readable : preferred
     if candidates.count > 1 { throw .ambiguous(path: path, candidates: candidates) }
-    if let found = candidates.first { return Folder.join(path, found) }
-    guard let first = lists.first else {
-      throw .wrongFormat(
-        path: path, format: .captionFile, lookedFor: CrawlFormat.captionFile.lookedFor)
-    }
+    if let found = candidates.first { return [Folder.join(path, found)] }
+    let splits = splits
+    if !splits.isEmpty { return splits }
+    guard let first = names.first(where: isList) else { throw wrongFormat(.captionFile) }
     // None fits: the error of the first says which columns it has.
-    return Folder.join(path, first)
+    return [Folder.join(path, first)]
+  }
+
+  /// The table of Conceptual Captions.
+  func conceptualCaptions() throws(DumpError) -> String {
+    if !isFolder { return path }
+    let found = names.filter(isConceptualCaptions)
+    if found.count > 1 { throw .ambiguous(path: path, candidates: found) }
+    guard let name = found.first else { throw wrongFormat(.conceptualCaptions) }
+    return Folder.join(path, name)
+  }
+
+  /// That the path is not in a format.
+  func wrongFormat(_ format: CrawlFormat) -> DumpError {
+    .wrongFormat(path: path, format: format, lookedFor: format.lookedFor)
   }
 
   var isOpenClipart: Bool {
@@ -70,22 +103,69 @@ struct CrawlPlace {
       (try? FileStatus(path: Folder.join(path, $0)))?.kind == .folder
     }
   }
+}
 
-  private static let captionFileNames = ["captions.csv", "captions.tsv"]
-  private static let captionFileEndings = [".csv", ".tsv"]
+extension CrawlPlace {
+  private static let listEndings = [".csv", ".tsv", ".jsonl", ".ndjson"]
 
-  private func hasCaptionHeader(_ name: String) -> Bool {
-    let reader = try? CaptionFileReader(
-      path: Folder.join(path, name), configuration: configuration)
-    return reader != nil
-  }
-
-  private func names(endingIn endings: [String]) -> [String] {
-    names.filter { Self.name($0, endsIn: endings) && !$0.hasPrefix(".") }
+  /// Whether a list has a name that says that it is the crawl's.
+  private static func isCaptionFileName(_ name: String) -> Bool {
+    let plain = Compression.plainName(name).lowercased()
+    return listEndings.contains { plain == "captions" + $0 || plain == "metadata" + $0 }
   }
 
   private static func name(_ name: String, endsIn endings: [String]) -> Bool {
     let lowered = name.lowercased()
     return endings.contains { lowered.hasSuffix($0) }
+  }
+
+  private func isList(_ name: String) -> Bool {
+    !name.hasPrefix(".") && Self.name(Compression.plainName(name), endsIn: Self.listEndings)
+  }
+
+  private func isShard(_ name: String) -> Bool {
+    !name.hasPrefix(".") && ShardPaths.isShardName(name)
+  }
+
+  private func isCaptionList(_ name: String) -> Bool {
+    (try? Crawl.list(Folder.join(path, name), configuration)) != nil
+  }
+
+  private func isConceptualCaptions(_ name: String) -> Bool {
+    isList(name) && Self.name(Compression.plainName(name), endsIn: [".tsv"])
+      && ConceptualCaptionsList.fits(Folder.join(path, name), configuration)
+  }
+
+  /// The lists in the folders of the folder, one in each that has one.
+  private var splits: [String] {
+    names.compactMap { name in
+      let folder = Folder.join(path, name)
+      guard (try? FileStatus(path: folder))?.kind == .folder,
+        let inside = try? Folder.names(in: folder),
+        let list = inside.first(where: Self.isCaptionFileName)
+      else { return nil }
+      let file = Folder.join(folder, list)
+      return (try? Crawl.list(file, configuration)) == nil ? nil : file
+    }
+  }
+
+  /// How many files are looked at before a folder is taken for none of images with captions.
+  private static let lookedAt = 20_000
+
+  private var holdsImagesWithCaptions: Bool {
+    var walk = FolderWalk(root: path)
+    var files = SiblingFiles()
+    var left = Self.lookedAt
+    while let entry = walk.next(), left > 0 {
+      left -= 1
+      switch entry {
+      case .file(let file): files.add(file)
+      case .skipped: break
+      case .folderEnd:
+        if files.hasPair { return true }
+        files = SiblingFiles()
+      }
+    }
+    return files.hasPair
   }
 }

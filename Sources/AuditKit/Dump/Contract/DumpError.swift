@@ -47,7 +47,7 @@ extension DumpError: CustomStringConvertible, LocalizedError {
       """
       the header of '\(path)' has no column \(missing.map { "'\($0)'" }.joined(separator: " and ")); \
       it has \(found.map { "'\($0)'" }.joined(separator: ", ")). Name the columns with the settings \
-      filepathColumn and titleColumn
+      imageKey and captionKey
       """
     case .unsupportedEncoding(let path, let encoding):
       "'\(path)' is \(encoding), not UTF-8: convert it first, for example with iconv"

@@ -3,12 +3,17 @@ import Synchronization
 
 /// Reads the bytes behind image sources, from any thread.
 ///
-/// Shards stay open; the least recently used is closed when there are more than the limit.
+/// Shards stay open; the least recently used is closed when there are more than the limit. A compressed shard is
+/// unpacked into a temporary file, of which few are kept.
 package final class ImageFiles: Sendable {
   /// Images above this are refused before they are read.
   package let maximumImageBytes: Int
   private let maximumOpenShards: Int
   private let shards = Mutex(OpenShards())
+  private let opening = Mutex(())
+
+  /// As large as shards are, and as threads go on to the next one at different times.
+  private static let maximumUnpackedShards = 3
 
   /// - Parameters:
   ///   - maximumOpenShards: How many descriptors are kept.
@@ -52,14 +57,19 @@ package final class ImageFiles: Sendable {
     // A file of its own is read once: keeping it open gains nothing.
     guard source.member != nil else { return try open(source) }
     if let file = shards.withLock({ $0.file(at: source.path) }) { return file }
-    let file = try open(source)
-    shards.withLock { $0.keep(file, atMost: maximumOpenShards) }
-    return file
+    // One at a time, so that two threads do not unpack the same shard side by side.
+    return try opening.withLock { _ throws(ImageFileError) in
+      if let file = shards.withLock({ $0.file(at: source.path) }) { return file }
+      let file = try open(source)
+      let limit = file.isUnpacked ? Self.maximumUnpackedShards : maximumOpenShards
+      shards.withLock { $0.keep(file, atMost: limit) }
+      return file
+    }
   }
 
   private func open(_ source: ImageSource) throws(ImageFileError) -> PositionedFile {
     do {
-      return try PositionedFile(path: source.path)
+      return try source.member == nil ? PositionedFile(path: source.path) : .opening(source.path)
     } catch {
       switch error {
       case .notAFile: throw .notAFile(source)
@@ -86,9 +96,11 @@ private struct OpenShards {
   mutating func keep(_ file: PositionedFile, atMost limit: Int) {
     clock += 1
     entries[file.path] = (file, clock)
-    while entries.count > limit,
-      let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse })
-    {
+    while true {
+      let kin = entries.filter { $0.value.file.isUnpacked == file.isUnpacked }
+      guard kin.count > limit,
+        let oldest = kin.min(by: { $0.value.lastUse < $1.value.lastUse })
+      else { return }
       entries[oldest.key] = nil
     }
   }

@@ -7,28 +7,48 @@ package final class PositionedFile: Sendable {
   package let path: String
   /// Size when it was opened.
   package let byteCount: Int64
+  /// What was wrong with the compressed file that this was unpacked from; nil where nothing was.
+  let damage: DecompressionFault?
+  /// Whether it is a temporary file that a compressed one was unpacked into.
+  let isUnpacked: Bool
   private let descriptor: Int32
 
   /// Opens a regular file.
   ///
   /// - Throws: `OpenFailure`.
-  package init(path: String) throws(OpenFailure) {
+  package convenience init(path: String) throws(OpenFailure) {
     // O_NONBLOCK: a FIFO without a writer must not hang the scan.
-    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .system(code: errno) }
+    do {
+      try self.init(descriptor: descriptor, path: path)
+    } catch {
+      close(descriptor)
+      throw error
+    }
+  }
+
+  /// Takes over the descriptor of a regular file; whoever gives it still has to close it where this throws.
+  init(
+    descriptor: Int32, path: String, isUnpacked: Bool = false, damage: DecompressionFault? = nil
+  ) throws(OpenFailure) {
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else {
-      let code = errno
-      close(descriptor)
-      throw .system(code: code)
-    }
+    guard fstat(descriptor, &status) == 0 else { throw .system(code: errno) }
     let kind = FileStatus(status)
-    guard kind.kind == .file else {
-      close(descriptor)
-      throw .notAFile
-    }
+    guard kind.kind == .file else { throw .notAFile }
+    self.descriptor = descriptor
     self.path = path
+    self.isUnpacked = isUnpacked
+    self.damage = damage
     byteCount = kind.byteCount
+  }
+
+  /// Another descriptor of the same file, at its start; nil where the system has none left.
+  func duplicate() -> Int32? {
+    let other = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+    guard other >= 0 else { return nil }
+    lseek(other, 0, SEEK_SET)
+    return other
   }
 
   deinit { close(descriptor) }

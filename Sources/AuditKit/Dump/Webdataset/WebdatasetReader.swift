@@ -23,10 +23,21 @@ package struct WebdatasetReader: CrawlReader {
       guard let file = try open(path, body) else { continue }
       var shard = WebdatasetShard(file: file, configuration: configuration)
       do {
-        try shard.index { try body(.rejected($0)) }
+        try shard.index { rejection in
+          // Damaged compression explains the cut, and is told below.
+          if file.damage != nil, rejection.reason == .truncatedArchive { return }
+          try body(.rejected(rejection))
+        }
       } catch let failure as PositionedFile.ReadFailure {
         // What was indexed up to here is still whole.
         try body(.rejected(unreadable(path, failure.code)))
+      }
+      if let damage = file.damage {
+        let message = "\(damage.message); what came before is read"
+        try body(
+          .rejected(
+            Rejection(
+              source: path, offset: file.byteCount, reason: damage.reason, message: message)))
       }
       try shard.pairs { record in
         guard case .pair(let pair) = record else { return try body(record) }
@@ -39,7 +50,7 @@ package struct WebdatasetReader: CrawlReader {
     -> PositionedFile?
   {
     do {
-      return try PositionedFile(path: path)
+      return try .opening(path, maximumByteCount: configuration.maximumUnpackedBytes)
     } catch PositionedFile.OpenFailure.notAFile {
       let message = "the shard is not a file"
       try body(.rejected(Rejection(source: path, reason: .notAFile, message: message)))
@@ -59,11 +70,12 @@ package struct WebdatasetReader: CrawlReader {
     _ pair: Pair, shard path: String, _ keys: inout KeyRegistry
   ) -> CrawlRecord {
     if keys.insert(pair.key) { return .pair(pair) }
-    var name = Folder.name(of: path)
-    if name.lowercased().hasSuffix(".tar") { name.removeLast(4) }
-    let key = "\(name)/\(pair.key)"
+    let name = Compression.plainName(Folder.name(of: path))
+    let stem = name.lowercased().hasSuffix(".tar") ? String(name.dropLast(4)) : name
+    let key = "\(stem)/\(pair.key)"
     if keys.insert(key) {
-      return .pair(Pair(key: key, caption: pair.caption, image: pair.image))
+      return .pair(
+        Pair(key: key, caption: pair.caption, image: pair.image, origin: pair.origin))
     }
     return .rejected(
       Rejection(

@@ -10,9 +10,7 @@ struct WebdatasetShard {
   fileprivate var groups: [Group] = []
   private var groupOfKey: [String: Int] = [:]
 
-  /// Image extensions; where a pair has several, the first in this list wins (open_clip's order).
-  static let imageExtensions = ["jpg", "png", "jpeg", "webp"]
-  /// Captions up to this size are kept while the archive is read forward, longer ones fetched later.
+  /// Captions and metadata up to this size are kept while the archive is read forward, longer ones fetched later.
   private static let keptCaptionBytes = 1 << 13
 
   init(file: PositionedFile, configuration: CrawlConfiguration) {
@@ -23,9 +21,10 @@ struct WebdatasetShard {
   /// The members of one key.
   fileprivate struct Group {
     let key: String
-    /// Place in `imageExtensions`, name, and place in the file.
+    /// Rank of its extension, name, and place in the file.
     var image: (rank: Int, name: String, part: Part)?
-    var text: Part?
+    /// Rank of its extension, and place in the file.
+    var text: (rank: Int, part: Part)?
     var json: Part?
     /// Extensions that are no part of a pair, for the message.
     var others: [String] = []
@@ -74,9 +73,7 @@ struct WebdatasetShard {
       return rejection(.pathOutsideCrawl, "the member's name leaves the archive")
     }
     guard let (key, fileExtension) = name.parts else { return nil }
-    let rank = Self.imageExtensions.firstIndex(of: fileExtension)
-    let isText = fileExtension == "txt"
-    guard rank != nil || isText || fileExtension == "json" else {
+    guard let kind = PairPart(fileExtension) else {
       note(fileExtension, in: key)
       return nil
     }
@@ -86,10 +83,10 @@ struct WebdatasetShard {
       return rejection(.unsupportedMember, "a link, device or sparse file holds no bytes here")
     }
     var part = Part(offset: member.dataOffset, byteCount: member.byteCount)
-    if isText && part.byteCount <= Self.keptCaptionBytes {
+    if !kind.isImage && part.byteCount <= Self.keptCaptionBytes {
       part.kept = Array(try archive.bytes(of: member))
     }
-    guard groups[index].take(part, name: text, rank: rank, isText: isText) else {
+    guard groups[index].take(part, name: text, as: kind) else {
       return rejection(.duplicateKey, "the shard has a member of this name already")
     }
     return nil
@@ -111,15 +108,16 @@ struct WebdatasetShard {
 extension WebdatasetShard.Group {
   /// Puts a member in its place; false where that is taken by one of the same name.
   fileprivate mutating func take(
-    _ part: WebdatasetShard.Part, name: String, rank: Int?, isText: Bool
+    _ part: WebdatasetShard.Part, name: String, as kind: PairPart
   ) -> Bool {
-    if let rank {
+    switch kind {
+    case .image(let rank):
       if image?.rank == rank { return false }
       if rank < image?.rank ?? .max { image = (rank, name, part) }
-    } else if isText {
-      if text != nil { return false }
-      text = part
-    } else {
+    case .text(let rank):
+      if text?.rank == rank { return false }
+      if rank < text?.rank ?? .max { text = (rank, part) }
+    case .json:
       if json != nil { return false }
       json = part
     }
@@ -146,38 +144,51 @@ extension WebdatasetShard {
     guard let image = group.image else {
       if group.isExplained { return nil }
       let found = group.others.isEmpty ? "" : "; found .\(group.others.joined(separator: ", ."))"
-      let wanted = Self.imageExtensions.joined(separator: ", .")
+      let wanted = PairPart.imageEndings.joined(separator: ", .")
       return rejected(
-        .missingImage, "no member ends in .\(wanted)\(found)", group.text ?? group.json)
+        .missingImage, "no member ends in .\(wanted)\(found)", group.text?.part ?? group.json)
     }
     guard image.part.byteCount > 0 else {
       return rejected(.emptyImage, "the image has no bytes", image.part)
     }
     do {
-      guard let caption = try caption(of: group) else {
+      let metadata = try metadata(of: group)
+      guard let caption = try caption(of: group, metadata) else {
         if group.isExplained { return nil }
+        let names = configuration.captionNames.joined(separator: "' or '")
         return rejected(
           .missingCaption,
-          "no member .txt, and no text in the field '\(configuration.captionField)' of a .json",
-          image.part)
+          "no member .txt or .caption, and no text in a field '\(names)' of a .json", image.part)
       }
       let source = ImageSource(
         path: file.path, member: image.name, offset: image.part.offset,
         length: image.part.byteCount)
-      return .pair(Pair(key: group.key, caption: caption, image: source))
+      return .pair(
+        Pair(key: group.key, caption: caption, image: source, origin: metadata?.origin))
     } catch {
-      return rejected(error.reason, error.message, group.text ?? group.json)
+      return rejected(error.reason, error.message, group.text?.part ?? group.json)
     }
   }
 
-  private func caption(of group: Group) throws(RecordFault) -> String? {
+  private func caption(
+    of group: Group, _ metadata: MetadataObject?
+  ) throws(RecordFault) -> String? {
     if let text = group.text {
-      return try CaptionText.text(bytes(of: text), limit: configuration.maximumCaptionBytes)
+      return try CaptionText.text(bytes(of: text.part), limit: configuration.maximumCaptionBytes)
     }
+    guard let caption = metadata?.text(configuration.captionNames) else { return nil }
+    return try CaptionText.text(caption, limit: configuration.maximumCaptionBytes)
+  }
+
+  /// - Throws: What is wrong with the `.json` member, where the caption would have to come from it.
+  private func metadata(of group: Group) throws(RecordFault) -> MetadataObject? {
     guard let json = group.json else { return nil }
-    return try CaptionText.text(
-      inField: configuration.captionField, ofJSON: bytes(of: json),
-      limit: configuration.maximumCaptionBytes)
+    do throws(RecordFault) {
+      return try MetadataObject(bytes(of: json), what: "the .json member")
+    } catch {
+      if group.text != nil { return nil }
+      throw error
+    }
   }
 
   private func bytes(of part: Part) throws(RecordFault) -> [UInt8] {

@@ -1,13 +1,13 @@
 import Foundation
 
 /// Work on several threads whose results are taken in order.
-enum OrderedWork {
+package enum OrderedWork {
   /// Runs `work` on every item, on `threadCount` threads of its own, and hands item and result to
   /// `deliver` on the calling thread, in the order of the items.
   ///
   /// At most `window` items are under way, so one slow item holds up the others late, and memory
   /// stays bounded.
-  static func run<Items: Sequence, Value: Sendable>(
+  package static func run<Items: Sequence, Value: Sendable>(
     _ items: Items, threadCount: Int, window: Int = 256,
     work: @escaping @Sendable (Items.Element) -> Value,
     deliver: (Items.Element, Value) throws -> Void

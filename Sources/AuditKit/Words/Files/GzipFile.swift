@@ -41,7 +41,7 @@ enum GzipFile {
   }
 
   /// The content as a gzip file without a name or a time, so that the same content gives the same bytes.
-  private static func compressed(_ content: [UInt8]) -> [UInt8] {
+  static func compressed(_ content: [UInt8]) -> [UInt8] {
     var stream = z_stream()
     // 16 more than the largest window asks for gzip's header; 8 is zlib's own memory level.
     let started = deflateInit2_(

@@ -37,7 +37,13 @@ extension BytePairTokenizer {
   /// caption as tokens. The file has no end of line at its end, which open_clip would count as a
   /// token.
   package func writeClipMerges(to path: String) throws(WordsError) {
-    let text = (["#version: 0.2"] + MergeText.lines(of: self)).joined(separator: "\n")
-    try GzipFile.write(Array(text.utf8), to: path, compressed: path.hasSuffix(".gz"))
+    try GzipFile.write(clipMerges, to: path, compressed: path.hasSuffix(".gz"))
+  }
+
+  /// The content of such a file, compressed.
+  package var compressedClipMerges: [UInt8] { GzipFile.compressed(clipMerges) }
+
+  private var clipMerges: [UInt8] {
+    Array((["#version: 0.2"] + MergeText.lines(of: self)).joined(separator: "\n").utf8)
   }
 }

@@ -2,8 +2,10 @@
 struct CaptionFileHeader {
   let dialect: DelimitedDialect
   let columnCount: Int
-  let filepathColumn: Int
-  let titleColumn: Int
+  let imageColumn: Int
+  let captionColumn: Int
+  /// Columns that tell where pairs came from, by their names.
+  let originColumns: [String: Int]
   /// Where the header row starts: behind a byte-order mark.
   let start: Int64
 
@@ -26,19 +28,33 @@ struct CaptionFileHeader {
       throw .unsupportedEncoding(path: file.path, encoding: "UTF-16")
     }
     for (dialect, columns) in headers {
-      guard let filepath = columns.firstIndex(of: configuration.filepathColumn),
-        let title = columns.firstIndex(of: configuration.titleColumn)
+      guard let image = Self.column(configuration.imageNames, in: columns),
+        let caption = Self.column(configuration.captionNames, in: columns), image != caption
       else { continue }
       self.dialect = dialect
       columnCount = columns.count
-      filepathColumn = filepath
-      titleColumn = title
+      imageColumn = image
+      captionColumn = caption
+      originColumns = Dictionary(
+        FieldNames.origin.compactMap { name in
+          columns.firstIndex(of: name).map { (name, $0) }
+        }, uniquingKeysWith: { first, _ in first })
       return
     }
     let best = headers.map(\.columns).max { $0.count < $1.count } ?? []
-    let wanted = [configuration.filepathColumn, configuration.titleColumn]
+    let wanted = [configuration.imageNames, configuration.captionNames]
     throw .missingColumns(
-      path: file.path, missing: wanted.filter { !best.contains($0) }, found: best)
+      path: file.path,
+      missing: wanted.filter { Self.column($0, in: best) == nil }
+        .map { $0.joined(separator: "' or '") }, found: best)
+  }
+
+  /// The column of the first name that is there.
+  private static func column(_ names: [String], in columns: [String]) -> Int? {
+    for name in names {
+      if let column = columns.firstIndex(of: name) { return column }
+    }
+    return nil
   }
 
   private static func columns(

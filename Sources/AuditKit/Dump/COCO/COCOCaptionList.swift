@@ -1,0 +1,106 @@
+import AuditFiles
+import Foundation
+
+/// A JSON file of captions as COCO has them: images and annotations, tied by the image's number.
+///
+/// It is held whole while it is read: the annotations come in any order.
+struct COCOCaptionList: CaptionList {
+  let path: String
+  private let configuration: CrawlConfiguration
+
+  /// - Throws: `DumpError` when there is no file.
+  init(path: String, configuration: CrawlConfiguration) throws(DumpError) {
+    self.path = path
+    self.configuration = configuration
+    _ = try PositionedFile.list(path, configuration)
+  }
+
+  func forEachRecord(_ body: (ListRecord) throws -> Void) throws {
+    let document = try document()
+    var captions: [COCODocument.Identifier: [(index: Int, text: String)]] = [:]
+    for (index, annotation) in document.annotations.enumerated() {
+      guard let annotation = annotation.value else {
+        try body(fault("annotations[\(index)]", .malformedJSON, "no caption with an image_id"))
+        continue
+      }
+      captions[annotation.image, default: []].append((index, annotation.caption))
+    }
+    for (index, image) in document.images.enumerated() {
+      guard let image = image.value else {
+        try body(fault("images[\(index)]", .malformedJSON, "no id with a file_name"))
+        continue
+      }
+      guard let own = captions.removeValue(forKey: image.id), !own.isEmpty else {
+        try body(fault("images[\(index)]", .missingCaption, "no annotation has the image's id"))
+        continue
+      }
+      let origin = PairOrigin(url: image.url, uid: nil, sha256: nil, originalSize: nil)
+      for caption in chosen(own, of: image) {
+        let listed = ListedImage(
+          names: [image.fileName], caption: .text(caption.text), origin: origin)
+        try body(
+          ListRecord(
+            source: "\(path)#annotations[\(caption.index)]", offset: nil, content: .success(listed))
+        )
+      }
+    }
+    for caption in captions.values.joined().sorted(by: { $0.index < $1.index }) {
+      try body(
+        fault(
+          "annotations[\(caption.index)]", .missingImage, "no image has the annotation's image_id"))
+    }
+  }
+
+  private func fault(_ place: String, _ reason: RejectionReason, _ message: String) -> ListRecord {
+    ListRecord(
+      source: "\(path)#\(place)", offset: nil,
+      content: .failure(RecordFault(reason: reason, message: message)))
+  }
+
+  private func document() throws(DumpError) -> COCODocument {
+    let file = try PositionedFile.list(path, configuration)
+    do {
+      let bytes = try file.read(at: 0, count: Int(file.byteCount))
+      return try JSONDecoder().decode(COCODocument.self, from: Data(bytes))
+    } catch let failure as PositionedFile.ReadFailure {
+      throw .unreadable(path: path, operation: "read", code: failure.code)
+    } catch {
+      throw .wrongFormat(
+        path: path, format: .cocoCaptions, lookedFor: CrawlFormat.cocoCaptions.lookedFor)
+    }
+  }
+
+  private func chosen(
+    _ captions: [(index: Int, text: String)], of image: COCODocument.Image
+  ) -> ArraySlice<(index: Int, text: String)> {
+    switch configuration.captionChoice {
+    case .all: return captions[...]
+    case .first: return captions.prefix(1)
+    case .random:
+      // By the image's name, so that the choice does not depend on what else is in the file.
+      let name = "\(configuration.captionSeed) \(image.fileName)"
+      let place = Int(KeyRegistry.fingerprint(name) % UInt128(captions.count))
+      return captions[place...place]
+    }
+  }
+
+  /// The folder that the images' names start from: where the first of them is found near the file.
+  ///
+  /// COCO itself has `annotations/captions_train2017.json` beside `train2017/`.
+  func imageRoot() throws(DumpError) -> String {
+    let folder = Folder.parent(of: path)
+    guard let first = try document().images.lazy.compactMap(\.value).first else { return folder }
+    let parent = Folder.join(folder, "..")
+    let split =
+      Compression.plainName(Folder.name(of: path)).split(separator: "_").last
+      .map { $0.prefix { $0 != "." } } ?? ""
+    let candidates = [
+      folder, Folder.join(folder, "images"), parent, Folder.join(parent, String(split)),
+      Folder.join(parent, "images"), Folder.join(parent, "images/\(split)"),
+    ]
+    let found = candidates.first { candidate in
+      (try? FileStatus(path: Folder.join(candidate, first.fileName)))?.kind == .file
+    }
+    return found ?? folder
+  }
+}
