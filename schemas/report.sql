@@ -44,7 +44,7 @@ CREATE TABLE pair (
   sourceLength INTEGER CHECK (sourceLength >= 0),
   imageWidth INTEGER CHECK (imageWidth > 0),
   imageHeight INTEGER CHECK (imageHeight > 0),
-  imageSHA256 BLOB CHECK (length(imageSHA256) = 32),
+  imageSHA256 BLOB CHECK (length(imageSHA256) = 32), url TEXT, uid TEXT CHECK (length(uid) = 32 AND uid NOT GLOB '*[^0-9a-f]*'), originalWidth INTEGER CHECK (originalWidth > 0), originalHeight INTEGER CHECK (originalHeight > 0), promisedSHA256 BLOB CHECK (length(promisedSHA256) = 32),
   UNIQUE (runId, ordinal)
 ) STRICT;
 

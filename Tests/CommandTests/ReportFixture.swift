@@ -40,14 +40,7 @@ final class ReportFixture {
 
   private func writeRun(_ store: ReportStore) throws {
     let run = try store.beginRun(Self.newRun(crawl: "crawl/small"))
-    let pairs = (0..<Self.count).map { ordinal in
-      PairRecord(
-        key: "key-\(ordinal)", caption: Self.captions[ordinal % Self.captions.count],
-        sourcePath: "shards/0000\(ordinal % 3).tar", sourceMember: "\(ordinal).jpg",
-        sourceOffset: Int64(512 * ordinal), sourceLength: 400, imageWidth: 64, imageHeight: 48,
-        imageSHA256: [UInt8](repeating: UInt8(ordinal), count: 32))
-    }
-    _ = try store.replacePairs(of: run, with: pairs)
+    _ = try store.replacePairs(of: run, with: (0..<Self.count).map(Self.pair))
     try store.replaceRejections(
       of: run,
       with: [
@@ -64,6 +57,22 @@ final class ReportFixture {
       to: run)
     for epoch in 0..<4 { try record(epoch, of: run, in: store) }
     try finish(run, in: store)
+  }
+
+  /// Every second pair tells where it came from, and one of these breaks its promise.
+  private static func pair(_ ordinal: Int) -> PairRecord {
+    let digest = [UInt8](repeating: UInt8(ordinal), count: 32)
+    var pair = PairRecord(
+      key: "key-\(ordinal)", caption: captions[ordinal % captions.count],
+      sourcePath: "shards/0000\(ordinal % 3).tar", sourceMember: "\(ordinal).jpg",
+      sourceOffset: Int64(512 * ordinal), sourceLength: 400, imageWidth: 64, imageHeight: 48,
+      imageSHA256: digest)
+    guard ordinal % 2 == 0 else { return pair }
+    pair.url = "https://host\(ordinal % 3).example/images/\(ordinal).jpg"
+    pair.uid = String(format: "%032x", (ordinal * 37) % count)
+    (pair.originalWidth, pair.originalHeight) = (640, 480)
+    pair.promisedSHA256 = ordinal == 4 ? [UInt8](repeating: 0, count: 32) : digest
+    return pair
   }
 
   /// Similarities between -0.1 and 0.5, all different.

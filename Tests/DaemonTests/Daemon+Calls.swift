@@ -156,7 +156,14 @@ extension [PairRecord] {
         key: ordinal % 5 == 0 ? "folder/ä \(ordinal).png" : "key\(ordinal)",
         caption: captions[ordinal % captions.count], sourcePath: "/nowhere/\(ordinal).png",
         imageWidth: 64, imageHeight: 48,
-        imageSHA256: [UInt8](repeating: UInt8(truncatingIfNeeded: ordinal / 2), count: 32))
+        imageSHA256: [UInt8](repeating: UInt8(truncatingIfNeeded: ordinal / 2), count: 32),
+        url: ordinal % 3 == 0 ? nil : "https://host\(ordinal % 4).example/\"<\(ordinal)>.png",
+        uid: ordinal % 3 == 0 ? nil : String(format: "%032x", ordinal),
+        originalWidth: ordinal % 3 == 1 ? 640 : nil, originalHeight: ordinal % 3 == 1 ? 480 : nil,
+        promisedSHA256: ordinal % 3 == 0
+          ? nil
+          : [UInt8](
+            repeating: ordinal % 3 == 1 ? UInt8(truncatingIfNeeded: ordinal / 2) : 255, count: 32))
     }
   }
 }

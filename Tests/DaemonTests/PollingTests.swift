@@ -99,6 +99,26 @@ struct PollingTests {
     #expect(answer.body.count > 1000)
   }
 
+  @Test func pairOfAListIsThePairOfItsOwnPage() async throws {
+    let daemon = try await Daemon()
+    let run = try daemon.makeReport("report", pairs: .hostile())
+    let list = try await daemon.call("/v1/runs/\(run)/pairs?order=ordinal").json["pairs"]
+    let pairs = try #require(list as? [[String: Any]])
+    #expect(pairs[1]["url"] as? String == "https://host1.example/\"<1>.png")
+    #expect(pairs[1]["uid"] as? String == "00000000000000000000000000000001")
+    #expect(pairs[1]["originalWidth"] as? Int == 640 && pairs[1]["originalHeight"] as? Int == 480)
+    #expect(pairs[1]["sha256Matches"] as? Bool == true)
+    #expect(pairs[2]["sha256Matches"] as? Bool == false && pairs[2]["originalWidth"] == nil)
+    #expect(pairs[3]["url"] == nil && pairs[3]["uid"] == nil && pairs[3]["sha256Matches"] == nil)
+    for place in 1...3 {
+      let page = try await daemon.call("/v1/runs/\(run)/pairs/key\(place)").json["pairs"]
+      let pair = (page as? [[String: Any]])?.first?["pair"] as? [String: Any]
+      for name in ["key", "url", "uid", "originalWidth", "originalHeight", "sha256Matches"] {
+        #expect(pair?[name] as? NSObject == pairs[place][name] as? NSObject, "\(name)")
+      }
+    }
+  }
+
   @Test func verdictsAreKeptCountedAndCarriedOver() async throws {
     let daemon = try await Daemon()
     let a = try daemon.makeReport("a", pairs: .hostile())

@@ -10,6 +10,8 @@ struct ExportTests {
     plain.imageWidth = 640
     plain.imageHeight = 480
     plain.imageSHA256 = [0x0F, 0xA0] + [UInt8](repeating: 0, count: 30)
+    plain.url = "https://example.com/?a=1,2"
+    plain.uid = "0123456789abcdef0123456789abcdef"
     let hard = PairRecord(
       key: "k,1", caption: "say \"hi\",\r\nthen\u{1} leave\t\\", sourcePath: "a b.tar",
       sourceMember: "ü.jpg")
@@ -35,9 +37,10 @@ struct ExportTests {
     let lines = try lines(PairExport(selection: .all, format: .csv), fixture, run)
     #expect(
       lines == [
-        "key,source,risk,similarity,posterior,safe,caption,width,height,sha256,rank\n",
-        "\"k,1\",a b.tar!ü.jpg,0.9,-0.1,0.1,0,\"say \"\"hi\"\",\r\nthen\u{1} leave\t\\\",,,,1\n",
-        "plain,cats/1.png,1e-20,0.3,1.0,1,a cat,640,480,0fa0\(String(repeating: "00", count: 30)),2\n",
+        "key,source,risk,similarity,posterior,safe,caption,width,height,sha256,rank,url,uid\n",
+        "\"k,1\",a b.tar!ü.jpg,0.9,-0.1,0.1,0,\"say \"\"hi\"\",\r\nthen\u{1} leave\t\\\",,,,1,,\n",
+        "plain,cats/1.png,1e-20,0.3,1.0,1,a cat,640,480,0fa0\(String(repeating: "00", count: 30)),2,"
+          + "\"https://example.com/?a=1,2\",0123456789abcdef0123456789abcdef\n",
       ])
   }
 

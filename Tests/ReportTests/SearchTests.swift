@@ -148,13 +148,16 @@ struct SearchTests {
           DROP TRIGGER pairTextInsertion; DROP TRIGGER pairTextDeletion; DROP TABLE pairText;
           DROP TABLE verdict; DROP INDEX pairByImage; DROP INDEX scoreBySafety;
           UPDATE pair SET id = rowid % 1000 + 1000 * runId;
-          DELETE FROM grdb_migrations WHERE identifier LIKE '2 %';
+          ALTER TABLE pair DROP COLUMN url; ALTER TABLE pair DROP COLUMN uid;
+          ALTER TABLE pair DROP COLUMN originalWidth; ALTER TABLE pair DROP COLUMN originalHeight;
+          ALTER TABLE pair DROP COLUMN promisedSHA256;
+          DELETE FROM grdb_migrations WHERE identifier >= '2';
           PRAGMA user_version = 1;
           """)
     }
     try queue.close()
     #expect(
-      throws: ReportError.olderSchema(path: fixture.path, found: 1, supported: 2)
+      throws: ReportError.olderSchema(path: fixture.path, found: 1, supported: 3)
     ) { try ReportReader(path: fixture.path) }
     let store = try ReportStore(path: fixture.path)
     var query = PairQuery()

@@ -29,10 +29,7 @@ package enum PairText {
   private static func lines(_ details: PairDetails, style: TerminalStyle) -> [String] {
     let pair = details.pair
     var facts: [(String, String)] = [("caption", pair.caption), ("image", pair.source)]
-    if let width = pair.width, let height = pair.height {
-      facts.append(("size", "\(width) x \(height) pixels"))
-    }
-    if let sha256 = pair.sha256 { facts.append(("sha-256", sha256)) }
+    facts += origin(of: pair)
     if let rank = pair.rank, let similarity = pair.similarity {
       facts.append(("rank", Quantity.count(rank)))
       facts.append(("similarity", "\(similarity)"))
@@ -53,6 +50,23 @@ package enum PairText {
           "  " + TerminalText.padded(index == 0 ? name : "", to: 11) + " " + text
         }
       }
+  }
+
+  /// What the image is, and where it came from.
+  private static func origin(of pair: PairDocument) -> [(String, String)] {
+    var facts: [(String, String)] = []
+    if let width = pair.width, let height = pair.height {
+      facts.append(("size", "\(width) x \(height) pixels"))
+    }
+    if let sha256 = pair.sha256 {
+      facts.append(("sha-256", sha256 + (pair.sha256Matches == false ? ", not as promised" : "")))
+    }
+    if let url = pair.url { facts.append(("url", url)) }
+    if let width = pair.originalWidth, let height = pair.originalHeight {
+      facts.append(("fetched as", "\(width) x \(height) pixels"))
+    }
+    if let uid = pair.uid { facts.append(("uid", uid)) }
+    return facts
   }
 
   /// Three decimals, but never 1 or 0 for what is neither.

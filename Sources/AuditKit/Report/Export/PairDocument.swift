@@ -13,6 +13,12 @@ package struct PairDocument: Encodable, Sendable {
   package var width: Int?
   package var height: Int?
   package var sha256: String?
+  package var url: String?
+  package var uid: String?
+  package var originalWidth: Int?
+  package var originalHeight: Int?
+  /// Whether the image is the one that the crawl's metadata promise, where they do.
+  package var sha256Matches: Bool?
   package var ordinal: Int
   /// What a reviewer decided, where that is told.
   package var verdict: VerdictRecord?
@@ -29,6 +35,11 @@ package struct PairDocument: Encodable, Sendable {
     width = scored.pair.imageWidth
     height = scored.pair.imageHeight
     sha256 = scored.pair.imageSHA256?.hexadecimal
+    url = scored.pair.url
+    uid = scored.pair.uid
+    originalWidth = scored.pair.originalWidth
+    originalHeight = scored.pair.originalHeight
+    sha256Matches = scored.pair.sha256Matches
     ordinal = scored.ordinal
     self.verdict = verdict
   }

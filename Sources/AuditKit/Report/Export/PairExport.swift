@@ -25,7 +25,7 @@ public struct PairExport: Sendable, Equatable {
   /// The first six are a contract; new ones are only added at the end.
   public static let columns = [
     "key", "source", "risk", "similarity", "posterior", "safe", "caption", "width", "height",
-    "sha256", "rank",
+    "sha256", "rank", "url", "uid",
   ]
 
   /// Which pairs.

@@ -58,6 +58,7 @@ enum PairLine {
       number(score?.posterior), .number(score?.isSafe == true ? "1" : "0"), .text(pair.caption),
       number(pair.imageWidth), number(pair.imageHeight),
       pair.imageSHA256.map { .text($0.hexadecimal) } ?? .missing, number(score?.rank),
+      pair.url.map { .text($0) } ?? .missing, pair.uid.map { .text($0) } ?? .missing,
     ]
   }
 }

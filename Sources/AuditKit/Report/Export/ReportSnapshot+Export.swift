@@ -25,15 +25,9 @@ extension ReportSnapshot {
 
   /// The pairs of an export, which there must be.
   ///
-  /// - Throws: `ReportError.notScored` before the first split.
+  /// - Throws: `ReportError.noRun`; `.notScored` before the first split.
   func query(for export: PairExport, of run: Int64) throws -> PairQuery {
-    let record = try self.run(run)
-    let isSplit = try Bool.fetchOne(
-      database, sql: "SELECT risk IS NOT NULL FROM score WHERE runId = ? LIMIT 1",
-      arguments: [run])
-    guard isSplit == true || record.pairCount == 0 else {
-      throw ReportError.notScored(run: run, phase: record.phase)
-    }
+    try requireRisks(of: try self.run(run))
     let isSafe: Bool? =
       switch export.selection {
       case .risky: false
@@ -43,5 +37,17 @@ extension ReportSnapshot {
     return PairQuery(
       order: export.order, minimumRisk: export.minimumRisk, isSafe: isSafe,
       limit: export.limit ?? PairQuery.noLimit)
+  }
+
+  /// Refuses a run whose pairs have no risks yet.
+  ///
+  /// - Throws: `ReportError.notScored` before the first split.
+  func requireRisks(of run: RunRecord) throws {
+    let isSplit = try Bool.fetchOne(
+      database, sql: "SELECT risk IS NOT NULL FROM score WHERE runId = ? LIMIT 1",
+      arguments: [run.id])
+    guard isSplit == true || run.pairCount == 0 else {
+      throw ReportError.notScored(run: run.id, phase: run.phase)
+    }
   }
 }

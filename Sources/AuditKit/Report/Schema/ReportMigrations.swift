@@ -5,7 +5,7 @@ import GRDB
 /// A migration is never edited once it has shipped; `schemas/report.sql` holds what they add up to.
 enum ReportMigrations {
   /// The version that this build writes and reads: the number of migrations.
-  static let version = 2
+  static let version = 3
 
   /// Marks a file as a report in SQLite's header (`PRAGMA application_id`): "AuRp" in ASCII.
   static let applicationID = 0x4175_5270
@@ -20,6 +20,10 @@ enum ReportMigrations {
     migrator.registerMigration("2 verdicts, search") { database in
       for statement in reviewStatements { try database.execute(sql: statement) }
       try database.execute(sql: "PRAGMA user_version = 2")
+    }
+    migrator.registerMigration("3 origins") { database in
+      for statement in originStatements { try database.execute(sql: statement) }
+      try database.execute(sql: "PRAGMA user_version = 3")
     }
     return migrator
   }

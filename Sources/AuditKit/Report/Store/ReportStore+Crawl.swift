@@ -31,15 +31,17 @@ extension ReportStore {
         let insert = try database.cachedStatement(
           sql: """
             INSERT INTO pair (id, runId, ordinal, key, caption, sourcePath, sourceMember,
-              sourceOffset, sourceLength, imageWidth, imageHeight, imageSHA256)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              sourceOffset, sourceLength, imageWidth, imageHeight, imageSHA256, url, uid,
+              originalWidth, originalHeight, promisedSHA256)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         for pair in batch.lazy.map(\.storable) {
           insert.setUncheckedArguments([
             run * ReportMigrations.pairsPerRun + Int64(next), run, next, pair.key, pair.caption,
             pair.sourcePath, pair.sourceMember,
             pair.sourceOffset, pair.sourceLength, pair.imageWidth, pair.imageHeight,
-            pair.imageSHA256.map { Data($0) },
+            pair.imageSHA256.map { Data($0) }, pair.url, pair.uid, pair.originalWidth,
+            pair.originalHeight, pair.promisedSHA256.map { Data($0) },
           ])
           try insert.execute()
           next += 1
@@ -136,11 +138,25 @@ extension PairRecord {
     var pair = self
     pair.key = key.storable
     pair.caption = caption.storable
+    pair.url = url?.storable
+    // What a crawl says of itself may be anything, and must not end a scan.
+    if let uid, !uid.isUID { pair.uid = nil }
+    if let originalWidth, originalWidth < 1 { pair.originalWidth = nil }
+    if let originalHeight, originalHeight < 1 { pair.originalHeight = nil }
+    if let promisedSHA256, promisedSHA256.count != 32 { pair.promisedSHA256 = nil }
     return pair
   }
 }
 
 extension String {
+  /// Whether the text is 32 lower-case hexadecimal digits.
+  fileprivate var isUID: Bool {
+    utf8.count == 32
+      && utf8.allSatisfy {
+        UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
+      }
+  }
+
   /// The text with U+FFFD for each NUL, at which SQLite would cut it off.
   var storable: String {
     utf8.contains(0)

@@ -51,6 +51,11 @@ extension PairDocument {
     if let width { text += ",\"width\":\(width)" }
     if let height { text += ",\"height\":\(height)" }
     if let sha256 { text += ",\"sha256\":\"\(sha256)\"" }
+    if let url { text += ",\"url\":\(JSONText.quoted(url))" }
+    if let uid { text += ",\"uid\":\"\(uid)\"" }
+    if let originalWidth { text += ",\"originalWidth\":\(originalWidth)" }
+    if let originalHeight { text += ",\"originalHeight\":\(originalHeight)" }
+    if let sha256Matches { text += ",\"sha256Matches\":\(sha256Matches)" }
     if let verdict {
       text += ",\"verdict\":" + String(decoding: try ServiceJSON.bytes(verdict), as: UTF8.self)
     }
