@@ -165,7 +165,9 @@ let package = Package(
     tests("Evaluation", ["AuditEvaluation", "AuditRisk", "NeuralKit", "TestSupport"]),
     tests("Risk", ["AuditRisk", "NeuralKit", "TestSupport"]),
     tests("Benchmark", ["audit-benchmark", "AuditEncoders", "NeuralKit"]),
-    tests("Report", ["AuditReport", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
+    tests(
+      "Report",
+      ["AuditReport", "AuditDump", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
     tests(
       "Scan",
       [

@@ -115,7 +115,7 @@ struct CrawlInspectionTests {
 
   @Test(arguments: [
     ("https://Images.Example/a", "images.example"), ("http://u:p@a.b:80/", "a.b"),
-    ("http://[2001:db8::1]:8080/x", "2001:db8::1"), ("https://a.b?x", "a.b"),
+    ("http://[2001:db8::1]:8080/x", "[2001:db8::1]"), ("https://a.b?x", "a.b"),
   ])
   func hostsAreCutFromAddresses(_ url: String, _ host: String) throws {
     let folder = try TemporaryFolder()

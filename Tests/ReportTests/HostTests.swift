@@ -1,3 +1,4 @@
+import AuditDump
 import AuditReport
 import Testing
 

@@ -88,8 +88,33 @@ package struct CrawlIntake: Sendable {
         key: pair.key, caption: pair.caption, sourcePath: pair.image.path,
         sourceMember: pair.image.member, sourceOffset: pair.image.offset,
         sourceLength: pair.image.length, imageWidth: thumbnail.originalWidth,
-        imageHeight: thumbnail.originalHeight, imageSHA256: thumbnail.digest.bytes)
+        imageHeight: thumbnail.originalHeight, imageSHA256: thumbnail.digest.bytes,
+        url: pair.origin?.url, uid: pair.origin?.uidText,
+        originalWidth: (pair.origin?.originalSize?.width).map(Int.init),
+        originalHeight: (pair.origin?.originalSize?.height).map(Int.init),
+        promisedSHA256: pair.origin?.sha256)
     }
+  }
+
+  /// What is to be said of images whose bytes are not those of the hash in the crawl's metadata; nil where there are none.
+  var hashNotice: String? {
+    var (compared, differing) = (0, [Int]())
+    for (place, pair) in pairs.enumerated() {
+      guard let promised = pair.origin?.sha256 else { continue }
+      compared += 1
+      if promised != thumbnails[place].digest.bytes { differing.append(place) }
+    }
+    guard let first = differing.first else { return nil }
+    guard 2 * differing.count <= compared else {
+      return """
+        \(differing.count) of \(compared) hashes in the crawl's metadata are not those of the stored images: they were \
+        taken before images were encoded anew, and say nothing here
+        """
+    }
+    return """
+      \(differing.count) of \(compared) images are not those that the crawl's metadata promise (their sha256 differs), \
+      the first is '\(pairs[first].key)': their servers, or somebody on the way, gave other images
+      """
   }
 }
 

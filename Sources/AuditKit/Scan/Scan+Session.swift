@@ -135,7 +135,9 @@ extension Scan {
     for adaptation in adaptations {
       try notice(adaptation.sentence, .adaptation, run)
     }
-    if let sentence = intake.rejectionNotice { try notice(sentence, .warning, run) }
+    for sentence in [intake.rejectionNotice, intake.hashNotice].compactMap(\.self) {
+      try notice(sentence, .warning, run)
+    }
     return run
   }
 

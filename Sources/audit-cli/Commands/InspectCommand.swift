@@ -2,6 +2,7 @@ import ArgumentParser
 import AuditDump
 import AuditInspection
 import AuditKit
+import AuditReport
 import Foundation
 
 /// `audit-cli inspect`: what is in a crawl.
@@ -17,6 +18,7 @@ struct InspectCommand: ParsableCommand {
       EXAMPLES:
         audit-cli inspect crawl/
         audit-cli inspect 'crawl/{00000..00331}.tar' --json
+        audit-cli inspect crawl/ --report audit.sqlite    hosts riskier than the rest, after a scan
         audit-cli inspect captions.csv --image-key path --caption-key alt --sample 20000
       """)
 
@@ -32,6 +34,13 @@ struct InspectCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Hosts to list.", valueName: "count"))
   var hosts = InspectionConfiguration().listedHosts
+
+  @Option(
+    help: ArgumentHelp(
+      "A report of the crawl: list the hosts whose pairs its last run finds riskier than the rest.",
+      valueName: "file.sqlite"),
+    completion: .file(extensions: ["sqlite"]))
+  var report: String?
 
   @Option(help: "Decides which images are drawn.")
   var seed: UInt64 = 0
@@ -67,11 +76,21 @@ struct InspectCommand: ParsableCommand {
     let inspection = try CrawlInspection(
       path: crawl, format: crawlOptions.format, crawl: try document().decoded().crawl,
       configuration: configuration)
+    let riskier = try report.map { try riskierHosts(in: $0) }
     if output.json {
-      try OutputOptions.printJSON(inspection)
+      try OutputOptions.printJSON(InspectionDocument(crawl: inspection, riskierHosts: riskier))
     } else {
       let style = TerminalStyle(descriptor: STDOUT_FILENO)
-      for line in InspectionText.lines(inspection, style: style) { print(line) }
+      var lines = InspectionText.lines(inspection, style: style)
+      if let riskier { lines += [""] + InspectionText.hosts(riskier, style: style) }
+      for line in lines { print(line) }
+    }
+  }
+
+  private func riskierHosts(in report: String) throws -> [HostRow] {
+    try ReportReader(path: report).read { snapshot in
+      guard let run = try snapshot.latestRun() else { throw ReportError.noRuns }
+      return try snapshot.hosts(of: run.id, limit: hosts).riskier
     }
   }
 
@@ -80,5 +99,19 @@ struct InspectCommand: ParsableCommand {
     for assignment in set { try document.set(assignment) }
     try crawlOptions.apply(to: &document)
     return document
+  }
+}
+
+/// What `inspect --json` prints: the inspection's fields, and the hosts that a report finds riskier.
+private struct InspectionDocument: Encodable {
+  let crawl: CrawlInspection
+  let riskierHosts: [HostRow]?
+
+  private enum CodingKeys: String, CodingKey { case riskierHosts }
+
+  func encode(to encoder: any Encoder) throws {
+    try crawl.encode(to: encoder)
+    var fields = encoder.container(keyedBy: CodingKeys.self)
+    try fields.encodeIfPresent(riskierHosts, forKey: .riskierHosts)
   }
 }

@@ -1,4 +1,5 @@
 import AuditInspection
+import AuditReport
 
 /// What is in a crawl, as a person reads it.
 package enum InspectionText {
@@ -23,6 +24,25 @@ package enum InspectionText {
       sections.flatMap { title, lines in
         [style.colored(title, .bold)] + lines.map { "  " + $0 } + [""]
       }.dropLast())
+  }
+
+  /// The hosts that a report finds riskier than the rest.
+  package static func hosts(_ hosts: [HostRow], style: TerminalStyle) -> [String] {
+    let title = style.colored("Hosts riskier than the rest", .bold)
+    guard !hosts.isEmpty else { return [title, "  none, beyond chance"] }
+    var table = Table([
+      ("pairs", .right), ("not safe", .right), ("others", .right), ("p", .right),
+      ("host", .flexible),
+    ])
+    for host in hosts {
+      table.add([
+        Quantity.count(host.pairCount), Quantity.share(host.riskyShare),
+        Quantity.share(host.riskyShareOfOthers ?? .nan),
+        host.pValue < 0.0001 ? "below 0.0001" : Quantity.decimal(host.pValue, digits: 4),
+        host.host,
+      ])
+    }
+    return [title] + table.lines(width: style.width - 2, style: style).map { "  " + $0 }
   }
 
   private static func crawl(_ inspection: CrawlInspection) -> [String] {

@@ -69,14 +69,14 @@ public final class PairOrigin: Sendable {
 
 extension PairOrigin {
   /// The host of the address in lower case, without user and port; nil where there is none.
-  public var host: String? {
-    guard let url, let scheme = url.range(of: "://") else { return nil }
-    let authority = url[scheme.upperBound...].prefix { !"/?#\\".contains($0) }
-    let address = authority.split(separator: "@").last ?? ""
-    // The colons of an IPv6 address stand in brackets.
-    let name = address.hasPrefix("[") ? address.prefix { $0 != "]" } : address.prefix { $0 != ":" }
-    let host = name.drop { $0 == "[" }.lowercased()
-    return host.isEmpty ? nil : host
+  public var host: String? { url.flatMap(URLHost.host) }
+
+  /// The identifier as metadata have it: 32 lower-case hexadecimal digits.
+  package var uidText: String? {
+    uid.map { uid in
+      let digits = String(uid, radix: 16)
+      return String(repeating: "0", count: 32 - digits.count) + digits
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import AuditDump
 import GRDB
 
 extension ReportSnapshot {
