@@ -1,6 +1,7 @@
 import AuditDump
 import AuditKit
 import AuditPixels
+import AuditTraining
 import Foundation
 
 /// Measures the reading of a crawl: all records first, then the thumbnails.

@@ -1,3 +1,4 @@
+import AuditDump
 import AuditHTTP
 import AuditReport
 import Foundation
@@ -39,7 +40,8 @@ public struct AuditService: Sendable {
         configuration: configuration, store: store, events: events, executable: executable,
         logger: logger),
       store: store, events: events, access: access,
-      roots: try CrawlRoots(configuration.crawlRoots), metrics: ServiceMetrics(),
+      roots: try CrawlRoots(configuration.crawlRoots), images: ImageFiles(),
+      metrics: ServiceMetrics(),
       answers: AnswerCache(maximumByteCount: cacheBytes / 2),
       rankings: AnswerCache(maximumByteCount: cacheBytes / 2), logger: logger)
     self.context = context

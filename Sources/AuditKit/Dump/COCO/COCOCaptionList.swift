@@ -1,22 +1,30 @@
 import AuditFiles
 import Foundation
+import Synchronization
 
 /// A JSON file of captions as COCO has them: images and annotations, tied by the image's number.
 ///
 /// It is held whole while it is read: the annotations come in any order.
 struct COCOCaptionList: CaptionList {
   let path: String
+  /// The folder that the images' names start from.
+  let imageRoot: String
   private let configuration: CrawlConfiguration
+  private let held: HeldDocument
 
-  /// - Throws: `DumpError` when there is no file.
+  /// Reads the file.
+  ///
+  /// - Throws: `DumpError` when it cannot be read, or is in another format.
   init(path: String, configuration: CrawlConfiguration) throws(DumpError) {
     self.path = path
     self.configuration = configuration
-    _ = try PositionedFile.list(path, configuration)
+    let document = try Self.document(path, configuration)
+    imageRoot = Self.imageRoot(of: document, path)
+    held = HeldDocument(document)
   }
 
   func forEachRecord(_ body: (ListRecord) throws -> Void) throws {
-    let document = try document()
+    let document = try held.take() ?? Self.document(path, configuration)
     var captions: [COCODocument.Identifier: [(index: Int, text: String)]] = [:]
     for (index, annotation) in document.annotations.enumerated() {
       guard let annotation = annotation.value else {
@@ -57,7 +65,9 @@ struct COCOCaptionList: CaptionList {
       content: .failure(RecordFault(reason: reason, message: message)))
   }
 
-  private func document() throws(DumpError) -> COCODocument {
+  private static func document(
+    _ path: String, _ configuration: CrawlConfiguration
+  ) throws(DumpError) -> COCODocument {
     let file = try PositionedFile.list(path, configuration)
     do {
       let bytes = try file.read(at: 0, count: Int(file.byteCount))
@@ -84,16 +94,15 @@ struct COCOCaptionList: CaptionList {
     }
   }
 
-  /// The folder that the images' names start from: where the first of them is found near the file.
+  /// Where the first image is found near the file; the file's own folder where it is nowhere.
   ///
   /// COCO itself has `annotations/captions_train2017.json` beside `train2017/`.
-  func imageRoot() throws(DumpError) -> String {
+  private static func imageRoot(of document: COCODocument, _ path: String) -> String {
     let folder = Folder.parent(of: path)
-    guard let first = try document().images.lazy.compactMap(\.value).first else { return folder }
+    guard let first = document.images.lazy.compactMap(\.value).first else { return folder }
     let parent = Folder.join(folder, "..")
-    let split =
-      Compression.plainName(Folder.name(of: path)).split(separator: "_").last
-      .map { $0.prefix { $0 != "." } } ?? ""
+    let name = Folder.name(of: Compression.plainName(path))
+    let split = (name.split(separator: "_").last ?? "").prefix { $0 != "." }
     let candidates = [
       folder, Folder.join(folder, "images"), parent, Folder.join(parent, String(split)),
       Folder.join(parent, "images"), Folder.join(parent, "images/\(split)"),
@@ -103,4 +112,13 @@ struct COCOCaptionList: CaptionList {
     }
     return found ?? folder
   }
+}
+
+/// A document that was read to see what it is, for the first who reads it on.
+private final class HeldDocument: Sendable {
+  private let document: Mutex<COCODocument?>
+
+  init(_ document: COCODocument) { self.document = Mutex(document) }
+
+  func take() -> COCODocument? { document.withLock { $0.take() } }
 }

@@ -3,11 +3,11 @@ import Foundation
 /// What a file of COCO captions holds, as far as pairs are concerned.
 ///
 /// A part that does not fit costs itself only.
-struct COCODocument: Decodable {
+struct COCODocument: Decodable, Sendable {
   let images: [Lenient<Image>]
   let annotations: [Lenient<Annotation>]
 
-  struct Image: Decodable {
+  struct Image: Decodable, Sendable {
     let id: Identifier
     let fileName: String
     let url: String?
@@ -19,7 +19,7 @@ struct COCODocument: Decodable {
     }
   }
 
-  struct Annotation: Decodable {
+  struct Annotation: Decodable, Sendable {
     let image: Identifier
     let caption: String
 
@@ -30,7 +30,7 @@ struct COCODocument: Decodable {
   }
 
   /// A number in COCO's own files, a text in those of others.
-  enum Identifier: Decodable, Hashable {
+  enum Identifier: Decodable, Hashable, Sendable {
     case number(Int64)
     case text(String)
 
@@ -45,7 +45,7 @@ struct COCODocument: Decodable {
   }
 
   /// A value, or nil where it could not be read.
-  struct Lenient<Value: Decodable>: Decodable {
+  struct Lenient<Value: Decodable & Sendable>: Decodable, Sendable {
     let value: Value?
 
     init(from decoder: any Decoder) throws { value = try? Value(from: decoder) }

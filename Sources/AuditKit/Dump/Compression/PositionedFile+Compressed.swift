@@ -39,7 +39,7 @@ extension PositionedFile {
         damage = try Self.copy(source, to: target, limit)
       }
       return try PositionedFile(
-        descriptor: target, path: path, isUnpacked: true, damage: damage)
+        descriptor: target, path: path, unpackedFrom: self, damage: damage)
     } catch {
       close(target)
       throw error

@@ -33,7 +33,8 @@ struct ConceptualCaptionsList: CaptionList {
     of path: String, _ configuration: CrawlConfiguration
   ) throws(DumpError) -> Order? {
     var rows = DelimitedFile(
-      file: try .list(path, configuration), dialect: .tab, start: 0, maximumRowBytes: 1 << 16,
+      file: try .list(path, configuration, upTo: PositionedFile.lookedAtBytes), dialect: .tab,
+      start: 0, maximumRowBytes: 1 << 16,
       pieceBytes: 1 << 16)
     guard let row = try? rows.next(), case .fields(let fields) = row.content, fields.count == 2
     else { return nil }

@@ -29,7 +29,7 @@ public enum Crawl {
       guard !place.isFolder else { throw place.wrongFormat(.cocoCaptions) }
       let list = try COCOCaptionList(path: path, configuration: configuration)
       return CaptionListReader(
-        [list], formatName: "COCO captions", imageRoot: try list.imageRoot(),
+        [list], formatName: "COCO captions", imageRoot: list.imageRoot,
         configuration: configuration)
     case .conceptualCaptions:
       let list = try ConceptualCaptionsList(

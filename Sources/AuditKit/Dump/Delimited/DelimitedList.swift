@@ -13,7 +13,8 @@ struct DelimitedList: CaptionList {
     self.path = path
     self.configuration = configuration
     header = try CaptionFileHeader(
-      file: .list(path, configuration), configuration: configuration)
+      file: .list(path, configuration, upTo: PositionedFile.lookedAtBytes),
+      configuration: configuration)
   }
 
   func forEachRecord(_ body: (ListRecord) throws -> Void) throws {

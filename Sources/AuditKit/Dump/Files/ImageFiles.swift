@@ -34,7 +34,15 @@ package final class ImageFiles: Sendable {
   ///
   /// - Throws: `ImageFileError`, which becomes a rejection.
   package func bytes(of source: ImageSource) throws(ImageFileError) -> [UInt8] {
-    let file = try file(for: source)
+    try bytes(of: source, in: try file(for: source))
+  }
+
+  /// The same from the file that it lies in.
+  ///
+  /// - Throws: `ImageFileError`.
+  package func bytes(
+    of source: ImageSource, in file: PositionedFile
+  ) throws(ImageFileError) -> [UInt8] {
     let available = max(file.byteCount - source.offset, 0)
     let expected = source.length ?? available
     guard expected > 0, source.offset >= 0 else { throw .empty(source) }
@@ -53,7 +61,10 @@ package final class ImageFiles: Sendable {
     return bytes
   }
 
-  private func file(for source: ImageSource) throws(ImageFileError) -> PositionedFile {
+  /// The open file that an image's bytes lie in.
+  ///
+  /// - Throws: `ImageFileError`.
+  package func file(for source: ImageSource) throws(ImageFileError) -> PositionedFile {
     // A file of its own is read once: keeping it open gains nothing.
     guard source.member != nil else { return try open(source) }
     if let file = shards.withLock({ $0.file(at: source.path) }) { return file }

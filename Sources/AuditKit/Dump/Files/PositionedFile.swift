@@ -12,6 +12,8 @@ package final class PositionedFile: Sendable {
   /// Whether it is a temporary file that a compressed one was unpacked into.
   let isUnpacked: Bool
   private let descriptor: Int32
+  /// Where the compressed file lay that this was unpacked from.
+  private let packedPath: String?
 
   /// Opens a regular file.
   ///
@@ -30,7 +32,8 @@ package final class PositionedFile: Sendable {
 
   /// Takes over the descriptor of a regular file; whoever gives it still has to close it where this throws.
   init(
-    descriptor: Int32, path: String, isUnpacked: Bool = false, damage: DecompressionFault? = nil
+    descriptor: Int32, path: String, unpackedFrom packed: PositionedFile? = nil,
+    damage: DecompressionFault? = nil
   ) throws(OpenFailure) {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .system(code: errno) }
@@ -38,7 +41,8 @@ package final class PositionedFile: Sendable {
     guard kind.kind == .file else { throw .notAFile }
     self.descriptor = descriptor
     self.path = path
-    self.isUnpacked = isUnpacked
+    isUnpacked = packed != nil
+    packedPath = packed?.realPath
     self.damage = damage
     byteCount = kind.byteCount
   }
@@ -59,9 +63,11 @@ package final class PositionedFile: Sendable {
     case notAFile
   }
 
-  /// Where the open file really lies, without symbolic links: what was opened, whatever its path leads to by now.
+  /// Where the open file, or the compressed one that it was unpacked from, really lies, without symbolic links: what was
+  /// opened, whatever its path leads to by now.
   package var realPath: String? {
-    try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)")
+    if isUnpacked { return packedPath }
+    return try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)")
   }
 
   /// `count` bytes from `offset`; fewer only where the file ends.

@@ -18,7 +18,7 @@ struct JSONLinesList: CaptionList {
   private static let lookedAt = 100
 
   private func look() throws(DumpError) {
-    var lines = try lines().1
+    var lines = try lines(upTo: PositionedFile.lookedAtBytes).1
     var found: Set<String> = []
     for _ in 0..<Self.lookedAt {
       guard let line = try next(of: &lines) else { break }
@@ -39,8 +39,8 @@ struct JSONLinesList: CaptionList {
       found: found.sorted())
   }
 
-  private func lines() throws(DumpError) -> (PositionedFile, LineFile) {
-    let file = try PositionedFile.list(path, configuration)
+  private func lines(upTo limit: Int64? = nil) throws(DumpError) -> (PositionedFile, LineFile) {
+    let file = try PositionedFile.list(path, configuration, upTo: limit)
     let start: [UInt8]
     do {
       start = try file.read(at: 0, count: 3)

@@ -53,12 +53,12 @@ package struct CaptionListReader: CrawlReader {
 }
 
 extension PositionedFile {
-  /// Opens a list.
-  static func list(_ path: String, _ configuration: CrawlConfiguration) throws(DumpError)
-    -> PositionedFile
-  {
+  /// Opens a list; of a compressed one no more than `limit` bytes are unpacked, where that is given.
+  static func list(
+    _ path: String, _ configuration: CrawlConfiguration, upTo limit: Int64? = nil
+  ) throws(DumpError) -> PositionedFile {
     do {
-      return try .opening(path, maximumByteCount: configuration.maximumUnpackedBytes)
+      return try .opening(path, maximumByteCount: limit ?? configuration.maximumUnpackedBytes)
     } catch {
       switch error {
       case .notAFile: throw .unreadable(path: path, operation: "read", code: EISDIR)
@@ -67,6 +67,9 @@ extension PositionedFile {
       }
     }
   }
+
+  /// What is enough to see how a list begins.
+  static let lookedAtBytes: Int64 = 1 << 20
 
   /// The last record of a list whose compressed file was damaged; nil for all others.
   var damageRecord: ListRecord? {

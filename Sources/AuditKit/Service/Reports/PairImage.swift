@@ -7,12 +7,14 @@ import Foundation
 struct PairImage: Sendable {
   private let source: ImageSource
   private let roots: CrawlRoots
+  private let files: ImageFiles
 
-  init(_ pair: PairRecord, roots: CrawlRoots) {
+  init(_ pair: PairRecord, roots: CrawlRoots, files: ImageFiles) {
     source = ImageSource(
       path: pair.sourcePath, member: pair.sourceMember, offset: pair.sourceOffset,
       length: pair.sourceLength)
     self.roots = roots
+    self.files = files
   }
 
   /// A JPEG whose longer edge has at most `edge` pixels.
@@ -42,14 +44,8 @@ struct PairImage: Sendable {
   private func bytes() throws -> [UInt8] {
     let missing = Problem(
       .notFound, "The image is not there, or not below one of the service's crawl roots.")
-    guard let file = try? PositionedFile(path: source.path), let real = file.realPath,
-      roots.contains(real)
-    else { throw missing }
-    let limit = CrawlConfiguration().maximumImageBytes
-    let length = source.length ?? (file.byteCount - source.offset)
-    guard length > 0, length <= Int64(limit),
-      let bytes = try? file.read(at: source.offset, count: Int(length)),
-      bytes.count == Int(length)
+    guard let file = try? files.file(for: source), let real = file.realPath,
+      roots.contains(real), let bytes = try? files.bytes(of: source, in: file)
     else { throw missing }
     return bytes
   }

@@ -99,7 +99,7 @@ extension ServiceContext {
       try $0.pairs(of: run, key: key, ordinal: ordinal).first?.pair
     }
     guard let pair else { throw Problem(.notFound, "The run has no pair with this key.") }
-    let body = try await PairImage(pair, roots: roots).jpeg(edge: edge)
+    let body = try await PairImage(pair, roots: roots, files: images).jpeg(edge: edge)
     return Response(
       status: .ok,
       fields: [

@@ -1,3 +1,4 @@
+import AuditDump
 import AuditHTTP
 import AuditReport
 import Foundation
@@ -13,6 +14,7 @@ struct ServiceContext: Sendable {
   let events: EventHub
   let access: AccessControl
   let roots: CrawlRoots
+  let images: ImageFiles
   let metrics: ServiceMetrics
   let answers: AnswerCache<Answer>
   let rankings: AnswerCache<PairRanking>
