@@ -39,7 +39,7 @@ struct CrawlInspectionTests {
 
   @Test func faultsOfRecordsAndOfImagesAreTold() throws {
     let found = try inspect("damaged-shards")
-    #expect(found.rejections["missingCaption"] == 2)
+    #expect(found.rejections["missingCaption"] == 3)
     #expect(found.rejections["truncatedArchive"] == 1)
     let folder = try TemporaryFolder()
     try folder.write("a.png", "no image at all")

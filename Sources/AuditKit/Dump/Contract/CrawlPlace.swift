@@ -152,7 +152,12 @@ extension CrawlPlace {
   /// How many files are looked at before a folder is taken for none of images with captions.
   private static let lookedAt = 20_000
 
-  private var holdsImagesWithCaptions: Bool {
+  private var holdsImagesWithCaptions: Bool { holdsFiles(where: \.hasPair) }
+
+  /// Whether images lie in the folder or below, among the first files.
+  var holdsImages: Bool { holdsFiles(where: \.hasImage) }
+
+  private func holdsFiles(where isFound: (SiblingFiles) -> Bool) -> Bool {
     var walk = FolderWalk(root: path)
     var files = SiblingFiles()
     var left = Self.lookedAt
@@ -162,10 +167,10 @@ extension CrawlPlace {
       case .file(let file): files.add(file)
       case .skipped: break
       case .folderEnd:
-        if files.hasPair { return true }
+        if isFound(files) { return true }
         files = SiblingFiles()
       }
     }
-    return files.hasPair
+    return isFound(files)
   }
 }

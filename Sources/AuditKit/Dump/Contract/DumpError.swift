@@ -45,9 +45,9 @@ extension DumpError: CustomStringConvertible, LocalizedError {
       "'\(path)' is not a crawl in the format '\(format.rawValue)', which is \(lookedFor)"
     case .missingColumns(let path, let missing, let found):
       """
-      the header of '\(path)' has no column \(missing.map { "'\($0)'" }.joined(separator: " and ")); \
-      it has \(found.map { "'\($0)'" }.joined(separator: ", ")). Name the columns with the settings \
-      imageKey and captionKey
+      '\(path)' has no column or field \(missing.map { "'\($0)'" }.joined(separator: " and none ")); \
+      it has \(found.map { "'\($0)'" }.joined(separator: ", ")). Name them with --image-key \
+      and --caption-key
       """
     case .unsupportedEncoding(let path, let encoding):
       "'\(path)' is \(encoding), not UTF-8: convert it first, for example with iconv"

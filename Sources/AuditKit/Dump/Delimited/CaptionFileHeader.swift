@@ -46,7 +46,7 @@ struct CaptionFileHeader {
     throw .missingColumns(
       path: file.path,
       missing: wanted.filter { Self.column($0, in: best) == nil }
-        .map { $0.joined(separator: "' or '") }, found: best)
+        .map { $0.joined(separator: "/") }, found: best)
   }
 
   /// The column of the first name that is there.

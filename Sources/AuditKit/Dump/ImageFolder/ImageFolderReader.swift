@@ -76,7 +76,7 @@ package struct ImageFolderReader: CrawlReader {
     if let caption = metadata?.text(configuration.captionNames) {
       return try CaptionText.text(caption, limit: limit)
     }
-    let names = configuration.captionNames.joined(separator: "' or '")
+    let names = configuration.captionNames.joined(separator: "/")
     throw RecordFault(
       reason: .missingCaption,
       message: "no .txt or .caption of this name, and no text in a field '\(names)' of a .json")

@@ -43,6 +43,9 @@ struct SiblingFiles {
     }
   }
 
+  /// Whether there is some image.
+  var hasImage: Bool { groups.contains { $0.image != nil } }
+
   /// Whether some image has its caption here.
   var hasPair: Bool {
     groups.contains { $0.image != nil && ($0.text != nil || $0.json != nil) }

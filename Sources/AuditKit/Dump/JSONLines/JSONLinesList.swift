@@ -35,7 +35,7 @@ struct JSONLinesList: CaptionList {
     let wanted = [configuration.imageNames, configuration.captionNames]
     throw .missingColumns(
       path: path,
-      missing: wanted.filter { found.isDisjoint(with: $0) }.map { $0.joined(separator: "' or '") },
+      missing: wanted.filter { found.isDisjoint(with: $0) }.map { $0.joined(separator: "/") },
       found: found.sorted())
   }
 
@@ -80,12 +80,12 @@ struct JSONLinesList: CaptionList {
     guard let name = object.text(configuration.imageNames) else {
       throw RecordFault(
         reason: .missingImage,
-        message: "no text in a field '\(configuration.imageNames.joined(separator: "' or '"))'")
+        message: "no text in a field '\(configuration.imageNames.joined(separator: "/"))'")
     }
     guard let caption = object.text(configuration.captionNames) else {
       throw RecordFault(
         reason: .missingCaption,
-        message: "no text in a field '\(configuration.captionNames.joined(separator: "' or '"))'")
+        message: "no text in a field '\(configuration.captionNames.joined(separator: "/"))'")
     }
     return ListedImage(names: [name], caption: .text(caption), origin: object.origin)
   }

@@ -155,7 +155,7 @@ extension WebdatasetShard {
       let metadata = try metadata(of: group)
       guard let caption = try caption(of: group, metadata) else {
         if group.isExplained { return nil }
-        let names = configuration.captionNames.joined(separator: "' or '")
+        let names = configuration.captionNames.joined(separator: "/")
         return rejected(
           .missingCaption,
           "no member .txt or .caption, and no text in a field '\(names)' of a .json", image.part)
