@@ -18,8 +18,8 @@ struct InspectCommand: ParsableCommand {
       EXAMPLES:
         audit-cli inspect crawl/
         audit-cli inspect 'crawl/{00000..00331}.tar' --json
-        audit-cli inspect crawl/ --report audit.sqlite    hosts riskier than the rest, after a scan
-        audit-cli inspect captions.csv --image-key path --caption-key alt --sample 20000
+        audit-cli inspect crawl/ --report audit.sqlite
+        audit-cli inspect list.csv --image-key path --caption-key alt
       """)
 
   @Argument(
