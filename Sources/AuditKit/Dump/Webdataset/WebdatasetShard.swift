@@ -10,8 +10,9 @@ struct WebdatasetShard {
   fileprivate var groups: [Group] = []
   private var groupOfKey: [String: Int] = [:]
 
-  /// Image extensions; where a pair has several, the first in this list wins (open_clip's order).
-  static let imageExtensions = ["jpg", "png", "jpeg", "webp"]
+  /// Image extensions; where a pair has several, the first in this list wins (open_clip's order, and
+  /// GIF, which open_clip does not read, behind it).
+  static let imageExtensions = ["jpg", "png", "jpeg", "webp", "gif"]
   /// Captions up to this size are kept while the archive is read forward, longer ones fetched later.
   private static let keptCaptionBytes = 1 << 13
 
