@@ -12,7 +12,7 @@ MODEL ?=
 ARGUMENTS ?=
 JOBS ?= $(shell nproc)
 
-BUILD_PACKAGES = libsqlite3-dev libopenblas-dev libjpeg-dev libpng-dev zlib1g-dev libzstd-dev libdnnl-dev
+BUILD_PACKAGES = libsqlite3-dev libopenblas-dev libjpeg-dev libpng-dev libwebp-dev libgif-dev zlib1g-dev libzstd-dev libdnnl-dev
 # The dashboard's charts.
 SERVE_PACKAGES = libjs-chart.js
 # What the lab's figures are drawn with, and what holds answers against JSON Schemas.

@@ -40,6 +40,10 @@ let package = Package(
     .systemLibrary(
       name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(
+      name: "CWebP", pkgConfig: "libwebpdemux", providers: [.apt(["libwebp-dev"])]),
+    .systemLibrary(
+      name: "CGIF", pkgConfig: "libgif", providers: [.apt(["libgif-dev"])]),
+    .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(
       name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
@@ -98,7 +102,7 @@ let package = Package(
       ],
       path: "Sources/AuditKit/Service",
       resources: [.embedInCode("Dashboard"), .embedInCode("Schemas")], swiftSettings: strict),
-    .target(name: "CPixels", dependencies: ["CJPEG", "CPNG"]),
+    .target(name: "CPixels", dependencies: ["CJPEG", "CPNG", "CWebP", "CGIF"]),
 
     .executableTarget(
       name: "audit-cli",

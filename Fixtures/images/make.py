@@ -3,37 +3,19 @@
     python3 make.py        (Pillow 10 or later, NumPy)
 
 JPEG: Pillow is the reference. PNG: written byte by byte here, and what they must decode to is
-computed from the samples by the rules of the PNG specification. Deterministic.
+computed from the samples by the rules of the PNG specification. WebP and GIF: webp_and_gif.py.
+Deterministic; the bytes of JPEG and WebP depend on the version of Pillow's encoders.
 """
 
 import io
 import struct
 import zlib
-from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageOps
 
-FOLDER = Path(__file__).parent
-
-
-def picture(width, height):
-    """Soft gradients, a disc and a bar: every channel differs and nothing is symmetric."""
-    y, x = np.mgrid[0:height, 0:width].astype(np.float64)
-    red = 255 * x / max(width - 1, 1)
-    green = 255 * y / max(height - 1, 1)
-    blue = 127 + 120 * np.sin(x / 5 + y / 9)
-    image = np.stack([red, green, blue], axis=-1)
-    disc = (x - width * 0.3) ** 2 + (y - height * 0.35) ** 2 < (min(width, height) * 0.2) ** 2
-    image[disc] = [230, 40, 30]
-    image[int(height * 0.7) : int(height * 0.8), int(width * 0.1) :] = [20, 60, 200]
-    return np.clip(np.rint(image), 0, 255).astype(np.uint8)
-
-
-def write_ppm(name, rgb):
-    height, width, _ = rgb.shape
-    header = f"P6\n{width} {height}\n255\n".encode()
-    (FOLDER / f"{name}.ppm").write_bytes(header + rgb.astype(np.uint8).tobytes())
+from common import FOLDER, over_white, picture, write_ppm
+from webp_and_gif import make_gifs, make_webps
 
 
 # JPEG
@@ -118,7 +100,7 @@ def chunk(kind, data):
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def png_bytes(samples, colour, depth, interlaced, extra=b""):
+def png_bytes(samples, colour, depth, interlaced, extra=b"", trailing=b""):
     height, width, _ = samples.shape
     if interlaced:
         parts = [samples[y::dy, x::dx] for x, y, dx, dy in PASSES]
@@ -127,16 +109,11 @@ def png_bytes(samples, colour, depth, interlaced, extra=b""):
         data = pack_rows(samples, depth)
     header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, int(interlaced))
     return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + extra
-            + chunk(b"IDAT", zlib.compress(data, 9)) + chunk(b"IEND", b""))
+            + chunk(b"IDAT", zlib.compress(data, 9)) + trailing + chunk(b"IEND", b""))
 
 
 def to_eight_bits(samples, depth):
     return np.rint(samples.astype(np.float64) * 255 / (2**depth - 1)).astype(np.int64)
-
-
-def over_white(rgb, alpha):
-    alpha = alpha[..., None].astype(np.float64)
-    return np.floor((rgb * alpha + 255 * (255 - alpha)) / 255 + 0.5).astype(np.uint8)
 
 
 def samples_of(colour, depth, width=11, height=7):
@@ -198,8 +175,23 @@ def make_pngs():
         make_palette(f"png-3-{depth}-alpha", depth, True)
 
 
+def make_animated_png():
+    """APNG: two frames, of which a decoder that knows nothing of them shows the first."""
+    first, second = picture(11, 7), picture(11, 7)[::-1]
+    control = struct.pack(">IIIIIHHBB", 0, 11, 7, 0, 0, 1, 10, 0, 0)
+    before = chunk(b"acTL", struct.pack(">II", 2, 0)) + chunk(b"fcTL", control)
+    data = struct.pack(">I", 2) + zlib.compress(pack_rows(second, 8), 9)
+    after = chunk(b"fcTL", struct.pack(">I", 1) + control[4:]) + chunk(b"fdAT", data)
+    (FOLDER / "animated.png").write_bytes(png_bytes(first, 2, 8, False, before, after))
+    write_ppm("animated", first)
+
+
 if __name__ == "__main__":
-    for old in [*FOLDER.glob("*.png"), *FOLDER.glob("*.jpg"), *FOLDER.glob("*.ppm")]:
-        old.unlink()
+    for kind in ("png", "jpg", "webp", "gif", "ppm"):
+        for old in FOLDER.glob(f"*.{kind}"):
+            old.unlink()
     make_jpegs()
     make_pngs()
+    make_animated_png()
+    make_webps()
+    make_gifs()

@@ -149,7 +149,7 @@ pixels_status pixels_jpeg_read_header(
   jpeg_read_header(&reader->decoder, TRUE);
   header->width = reader->decoder.image_width;
   header->height = reader->decoder.image_height;
-  header->interlaced = 0;
+  header->held_bytes = 0;
   return PIXELS_OK;
 }
 

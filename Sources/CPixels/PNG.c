@@ -7,6 +7,7 @@
 #include <png.h>
 
 #include "CPixels.h"
+#include "Cells.h"
 #include "Failure.h"
 
 struct pixels_png {
@@ -20,7 +21,7 @@ struct pixels_png {
   uint32_t channels;
   uint8_t *rows;       // one row, or all rows of an interlaced image
   png_bytep *row_pointers;
-  uint32_t *sums;      // [ceil(width / reduction), 3]
+  pixels_cells cells;
 };
 
 static void on_error(png_structp png, png_const_charp message) {
@@ -84,7 +85,7 @@ void pixels_png_close(pixels_png *reader) {
   if (reader->png) png_destroy_read_struct(&reader->png, &reader->info, NULL);
   free(reader->rows);
   free(reader->row_pointers);
-  free(reader->sums);
+  pixels_cells_end(&reader->cells);
   free(reader);
 }
 
@@ -99,8 +100,9 @@ pixels_status pixels_png_read_header(
   reader->height = png_get_image_height(reader->png, reader->info);
   header->width = reader->width;
   header->height = reader->height;
-  header->interlaced =
+  const int interlaced =
       png_get_interlace_type(reader->png, reader->info) != PNG_INTERLACE_NONE;
+  header->held_bytes = (uint64_t)reader->width * 4 * (interlaced ? reader->height : 1);
   return PIXELS_OK;
 }
 
@@ -117,70 +119,6 @@ static void set_transforms(pixels_png *reader) {
       || png_get_rowbytes(reader->png, reader->info)
           != (size_t)reader->width * reader->channels)
     png_error(reader->png, "the row layout is not as expected");
-}
-
-/// value over white: value * alpha + 255 * (255 - alpha), over 255, rounded.
-static inline uint8_t over_white(unsigned value, unsigned alpha) {
-  unsigned sum = value * alpha + 255u * (255u - alpha) + 128u;
-  return (uint8_t)(((sum >> 8) + sum) >> 8);
-}
-
-static void composite_row(const uint8_t *row, uint32_t width, uint8_t *rgb) {
-  for (uint32_t x = 0; x < width; x++, row += 4, rgb += 3)
-    for (int c = 0; c < 3; c++) rgb[c] = over_white(row[c], row[3]);
-}
-
-static void add_row(const pixels_png *reader, const uint8_t *row, uint32_t reduction) {
-  const uint32_t channels = reader->channels;
-  uint32_t *sums = reader->sums;
-  for (uint32_t start = 0; start < reader->width; start += reduction, sums += 3) {
-    const uint32_t left = reader->width - start;
-    const uint32_t cell = left < reduction ? left : reduction;
-    uint32_t red = 0, green = 0, blue = 0;
-    if (channels == 4)
-      for (uint32_t x = 0; x < cell; x++, row += 4) {
-        red += over_white(row[0], row[3]);
-        green += over_white(row[1], row[3]);
-        blue += over_white(row[2], row[3]);
-      }
-    else
-      for (uint32_t x = 0; x < cell; x++, row += 3) {
-        red += row[0];
-        green += row[1];
-        blue += row[2];
-      }
-    sums[0] += red;
-    sums[1] += green;
-    sums[2] += blue;
-  }
-}
-
-static void write_means(
-    const pixels_png *reader, uint32_t reduction, uint32_t rows, uint8_t *rgb) {
-  uint32_t *sums = reader->sums;
-  for (uint32_t start = 0; start < reader->width; start += reduction)
-    for (int c = 0; c < 3; c++, sums++, rgb++) {
-      const uint32_t left = reader->width - start;
-      const uint32_t area = (left < reduction ? left : reduction) * rows;
-      *rgb = (uint8_t)((*sums + area / 2) / area);
-      *sums = 0;
-    }
-}
-
-static void convert_row(
-    const pixels_png *reader, const uint8_t *row, uint32_t y, uint32_t reduction, uint8_t *rgb) {
-  const size_t stride = (size_t)((reader->width + reduction - 1) / reduction) * 3;
-  uint8_t *target = rgb + stride * (y / reduction);
-  if (reduction == 1) {
-    if (reader->channels == 4)
-      composite_row(row, reader->width, target);
-    else
-      memcpy(target, row, stride);
-    return;
-  }
-  add_row(reader, row, reduction);
-  if (y + 1 == reader->height || (y + 1) % reduction == 0)
-    write_means(reader, reduction, y % reduction + 1, target);
 }
 
 static void read_interlaced(pixels_png *reader, size_t row_bytes) {
@@ -204,15 +142,15 @@ static void decode(pixels_png *reader, uint32_t reduction, uint8_t *rgb) {
     read_interlaced(reader, row_bytes);
   else
     reader->rows = malloc(row_bytes);
-  reader->sums = calloc((reader->width + reduction - 1) / reduction, 3 * sizeof(uint32_t));
-  if (!reader->rows || !reader->sums) {
+  if (!reader->rows
+      || !pixels_cells_start(&reader->cells, reader->width, reader->height, reduction)) {
     pixels_fail(&reader->failure, PIXELS_TOO_LARGE, "out of memory");
     png_error(reader->png, "out of memory");
   }
   for (uint32_t y = 0; y < reader->height; y++) {
     uint8_t *row = interlaced ? reader->row_pointers[y] : reader->rows;
     if (!interlaced) png_read_row(reader->png, row, NULL);
-    convert_row(reader, row, y, reduction, rgb);
+    pixels_cells_add(&reader->cells, row, reader->channels, y, rgb);
   }
   // Reads up to the IEND chunk, so that a file cut after its last row is noticed too.
   png_read_end(reader->png, NULL);

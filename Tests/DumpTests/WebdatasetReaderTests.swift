@@ -91,22 +91,24 @@ struct WebdatasetReaderTests {
 
   @Test func ofSeveralImagesTheFirstKindWins() throws {
     let reading = try read { tar in
-      for kind in ["webp", "jpeg", "png", "jpg"] { tar.add("a.\(kind)", kind) }
+      for kind in ["gif", "webp", "jpeg", "png", "jpg"] { tar.add("a.\(kind)", kind) }
       tar.add("a.txt", "text")
       tar.add("b.webp", "webp")
       tar.add("b.png", "png")
       tar.add("b.txt", "text")
+      tar.add("c.gif", "gif")
+      tar.add("c.txt", "text")
     }
-    #expect(reading.pairs.map(\.image.member) == ["a.jpg", "b.png"])
+    #expect(reading.pairs.map(\.image.member) == ["a.jpg", "b.png", "c.gif"])
   }
 
   @Test func otherExtensionsAreNamed() throws {
     let reading = try read { tar in
-      tar.add("a.bmp", "image")
+      tar.add("a.tiff", "image")
       tar.add("a.txt", "text")
     }
     #expect(reading.findings == ["shard.tar!a missingImage"])
-    #expect(reading.rejections[0].message.contains("found .bmp"))
+    #expect(reading.rejections[0].message.contains("found .tiff"))
   }
 
   @Test func captionsAreTrimmedAndOtherwiseKept() throws {

@@ -41,11 +41,13 @@ struct WebdatasetWriterTests {
     try writer.append(key: "a", caption: "a", image: [0xFF, 0xD8, 0xFF, 0xE0])
     try writer.append(key: "b", caption: "b", image: [0x89, 0x50, 0x4E, 0x47])
     try writer.append(key: "c", caption: "c", image: Array("RIFF....WEBP".utf8))
+    try writer.append(key: "d", caption: "d", image: Array("GIF89a".utf8))
     #expect(throws: DumpError.self) {
-      try writer.append(key: "d", caption: "d", image: Array("GIF89a".utf8))
+      try writer.append(key: "e", caption: "e", image: Array("BM6".utf8))
     }
     _ = try writer.finish()
-    #expect(try Reading(folder.path).pairs.map(\.image.member) == ["a.jpg", "b.png", "c.webp"])
+    #expect(
+      try Reading(folder.path).pairs.map(\.image.member) == ["a.jpg", "b.png", "c.webp", "d.gif"])
   }
 
   @Test func nothingButWholeShardsAppears() throws {

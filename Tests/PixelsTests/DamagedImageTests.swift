@@ -6,16 +6,20 @@ import Testing
 @Suite struct DamagedImageTests {
   @Test(arguments: [
     "baseline.jpg", "progressive.jpg", "restarts.jpg", "cmyk.jpg", "orientation-6.jpg",
-    "png-2-8.png", "png-6-16-interlaced.png", "png-3-4-alpha.png",
+    "png-2-8.png", "png-6-16-interlaced.png", "png-3-4-alpha.png", "animated.png",
+    "webp-lossy.webp", "webp-lossless.webp", "webp-lossy-alpha.webp", "webp-lossless-palette.webp",
+    "webp-animated.webp", "webp-animated-alpha.webp", "webp-orientation-prefixed.webp",
+    "gif-87a.gif", "gif-89a.gif", "gif-interlaced.gif", "gif-local-table.gif", "gif-animated.gif",
   ])
   func imageCutAtAnyByteIsRejected(_ name: String) throws {
     let bytes = try Fixture.image(name)
+    let signatureLength = name.hasSuffix(".webp") ? 12 : 8
     for edge in [nil, 4] as [Int?] {
       for count in 1..<bytes.count {
         let error = #expect(throws: PixelError.self, "cut at \(count) of \(bytes.count)") {
           try ImageDecoder.decode(Array(bytes.prefix(count)), minimumShorterEdge: edge)
         }
-        let isRecognisable = count >= 8
+        let isRecognisable = count >= signatureLength
         #expect(
           error?.reason == .truncatedImage || (!isRecognisable && error?.reason == .notAnImage),
           "cut at \(count) of \(bytes.count): \(String(describing: error))")
@@ -30,6 +34,15 @@ import Testing
       let error = #expect(throws: PixelError.self) { try ImageDecoder.decode(cut) }
       #expect(error?.reason == .corruptImage, "\(name): \(String(describing: error))")
     }
+  }
+
+  @Test func jpegOfTwelveBitsIsUnsupported() throws {
+    var bytes = try Fixture.image("baseline.jpg")
+    let frame = try #require(
+      bytes.indices.dropLast().first { bytes[$0..<($0 + 2)] == [0xFF, 0xC0] })
+    bytes[frame + 4] = 12
+    let error = #expect(throws: PixelError.self) { try ImageDecoder.decode(bytes) }
+    #expect(error?.reason == .unsupportedImage, "\(String(describing: error))")
   }
 
   @Test func everyFlippedByteOfPNGDataIsNoticed() throws {
@@ -68,10 +81,11 @@ import Testing
   @Test func smallFileThatClaimsToBeHugeCostsNothing() throws {
     for (name, size) in [("png-6-8-interlaced.png", 50_000), ("png-0-1.png", 2_000_000_000)] {
       var bytes = try Fixture.image(name)
-      let dimension = bigEndian(UInt32(size))
+      let dimension = ImageMutation.bigEndian(UInt32(size))
       bytes.replaceSubrange(16..<20, with: dimension)
       bytes.replaceSubrange(20..<24, with: dimension)
-      bytes.replaceSubrange(29..<33, with: bigEndian(crc32(bytes[12..<29])))
+      bytes.replaceSubrange(
+        29..<33, with: ImageMutation.bigEndian(ImageMutation.crc32(bytes[12..<29])))
       let error = #expect(throws: PixelError.self) { try ImageDecoder.decode(bytes) }
       #expect(error?.reason == .imageTooLarge, "\(name): \(String(describing: error))")
     }
@@ -88,17 +102,17 @@ import Testing
     #expect(error?.description.contains("scans") == true)
   }
 
-  @Test(arguments: [UInt64(1), 2, 3])
-  func mutatedImagesNeverCrash(_ seed: UInt64) throws {
+  @Test(arguments: [[".jpg", ".png"], [".webp", ".gif"]], [UInt64(1), 2, 3])
+  func mutatedImagesNeverCrash(_ kinds: [String], _ seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
-    let names = try Fixture.imageNames(".jpg") + Fixture.imageNames(".png")
+    let names = try kinds.flatMap(Fixture.imageNames)
     let images = try names.filter { !$0.hasPrefix("large") }.map(Fixture.image)
     var limits = ImageLimits()
     limits.maximumPixels = 1 << 20
     limits.maximumMemoryBytes = 1 << 25
     var decoded = 0
     for _ in 0..<3000 {
-      let bytes = mutated(images[generator.index(below: images.count)], &generator)
+      let bytes = ImageMutation.mutated(images[generator.index(below: images.count)], &generator)
       let edge = [nil, 1, 4][generator.index(below: 3)]
       do throws(PixelError) {
         let image = try ImageDecoder.decode(bytes, minimumShorterEdge: edge, limits: limits)
@@ -109,42 +123,8 @@ import Testing
         #expect(!error.description.isEmpty)
       }
     }
-    // JPEG has no checksums: some changes only change pixels.
+    // Only PNG has checksums: some changes only change pixels.
     #expect(decoded > 0 && decoded < 3000, "seed \(seed)")
-  }
-
-  private func mutated(_ image: [UInt8], _ generator: inout SeededGenerator) -> [UInt8] {
-    var bytes = image
-    for _ in 0...generator.index(below: 6) where !bytes.isEmpty {
-      let position = generator.index(below: bytes.count)
-      switch generator.index(below: 5) {
-      case 0: bytes[position] = UInt8(generator.index(below: 256))
-      case 1: bytes[position] ^= 1 << UInt8(generator.index(below: 8))
-      case 2: bytes[position] = [0, 0xFF, 0xD8, 0xDA, 0x7F][generator.index(below: 5)]
-      case 3:
-        bytes.removeSubrange(position..<min(position + 1 + generator.index(below: 9), bytes.count))
-      default:
-        let end = min(position + 1 + generator.index(below: 33), bytes.count)
-        bytes.insert(contentsOf: Array(bytes[position..<end]), at: position)
-      }
-    }
-    // PNG's checksums would end most attempts early.
-    return generator.flip(0.8) ? withRepairedChecksums(bytes) : bytes
-  }
-
-  /// A PNG's chunks with checksums that fit; other bytes as they are.
-  private func withRepairedChecksums(_ bytes: [UInt8]) -> [UInt8] {
-    guard bytes.starts(with: [0x89, 0x50]) else { return bytes }
-    var bytes = bytes
-    var position = 8
-    while position + 12 <= bytes.count {
-      let length = bytes[position..<(position + 4)].reduce(0) { $0 << 8 | Int($1) }
-      let end = position + 8 + length
-      guard end + 4 <= bytes.count else { break }
-      bytes.replaceSubrange(end..<(end + 4), with: bigEndian(crc32(bytes[(position + 4)..<end])))
-      position = end + 4
-    }
-    return bytes
   }
 
   /// The first start-of-scan segment with its data, up to the next marker.
@@ -155,24 +135,5 @@ import Testing
     let positions = bytes.indices.dropLast()
     guard let start = positions.first(where: { isMarker($0) { $0 == 0xDA } }) else { return nil }
     return positions.first { $0 > start + 1 && isMarker($0) { $0 > 0xBF } }.map { start..<$0 }
-  }
-
-  /// Bit by bit, apart from the code under test.
-  private func crc32(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-    var state = UInt32.max
-    for byte in bytes {
-      state ^= UInt32(byte)
-      for _ in 0..<8 {
-        let isOdd = state & 1 == 1
-        state >>= 1
-        if isOdd { state ^= 0xEDB8_8320 }
-      }
-    }
-    return ~state
-  }
-
-  /// Four bytes, the most significant first.
-  private func bigEndian(_ number: UInt32) -> [UInt8] {
-    [24, 16, 8, 0].map { (shift: UInt32) -> UInt8 in UInt8(truncatingIfNeeded: number >> shift) }
   }
 }

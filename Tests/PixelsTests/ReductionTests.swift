@@ -16,8 +16,9 @@ import TestSupport
 
   @Test(arguments: [
     ("images/large.jpg", 16), ("images/large.jpg", 64), ("golden/images/gray.jpg", 64),
+    ("images/large.webp", 16), ("images/large.webp", 64),
   ])
-  func thumbnailOfAReducedJPEGIsCloseToTheFullOne(_ path: String, _ edge: Int) throws {
+  func thumbnailOfAReducedImageIsCloseToTheFullOne(_ path: String, _ edge: Int) throws {
     let bytes = Array(try Data(contentsOf: Repository.fixture(path)))
     let full = try ImageDecoder.decode(bytes)
     let reduced = try ImageDecoder.decode(bytes, minimumShorterEdge: edge)
@@ -37,21 +38,30 @@ import TestSupport
     let cell = max(min(width, height) / (2 * edge), 1)
     #expect(image.reduction == cell)
     #expect(image.originalWidth == width && image.originalHeight == height)
-    var expected: [UInt8] = []
-    for top in stride(from: 0, to: height, by: cell) {
-      for left in stride(from: 0, to: width, by: cell) {
-        let rows = top..<min(top + cell, height)
-        let columns = left..<min(left + cell, width)
-        for channel in 0..<3 {
-          let values: [Int] = rows.flatMap { y -> [Int] in
-            columns.map { x -> Int in Int(bitmap.pixels[(y * width + x) * 3 + channel]) }
-          }
-          let mean = Double(values.reduce(0, +)) / Double(values.count)
-          expected.append(UInt8((mean + 0.5).rounded(.down)))
-        }
-      }
+    #expect(image.bitmap == bitmap.means(ofCells: cell))
+  }
+
+  /// Alpha is composited before the mean is taken, and what a frame does not cover counts as white.
+  @Test(arguments: [".png", ".webp", ".gif"], [1, 2])
+  func everyImageIsReducedToTheMeansOfItsCells(_ kind: String, _ edge: Int) throws {
+    // Turned images are averaged as they are stored.
+    let names = try Fixture.imageNames(kind).filter { !$0.contains("orientation") }
+    for name in names {
+      let bytes = try Fixture.image(name)
+      let full = try ImageDecoder.decode(bytes)
+      let reduced = try ImageDecoder.decode(bytes, minimumShorterEdge: edge)
+      #expect(reduced.reduction == max(full.bitmap.shorterEdge / (2 * edge), 1), "\(name)")
+      #expect(reduced.originalWidth == full.bitmap.width, "\(name)")
+      #expect(reduced.originalHeight == full.bitmap.height, "\(name)")
+      #expect(reduced.bitmap == full.bitmap.means(ofCells: reduced.reduction), "\(name)")
     }
-    #expect(image.bitmap.pixels == expected)
+  }
+
+  @Test(arguments: [(16, 9), (32, 4), (64, 2), (79, 1)])
+  func webpIsReducedAsFarAsTheMarginAllows(_ edge: Int, _ reduction: Int) throws {
+    let image = try ImageDecoder.decode(Fixture.image("large.webp"), minimumShorterEdge: edge)
+    #expect(image.reduction == reduction)
+    #expect(image.originalWidth == 416 && image.originalHeight == 312)
   }
 
   @Test func interlacedAndTransparentPNGsAreReducedAlike() throws {
@@ -81,5 +91,26 @@ import TestSupport
       // A thumbnail's pixel spans 13 steps of the slope.
       #expect(difference <= 1)
     }
+  }
+}
+
+extension Bitmap {
+  /// Each cell's mean, halves rounded up; cells at the right and lower edge hold what is there.
+  fileprivate func means(ofCells cell: Int) -> Bitmap {
+    let rows = stride(from: 0, to: height, by: cell).map { $0..<min($0 + cell, height) }
+    let columns = stride(from: 0, to: width, by: cell).map { $0..<min($0 + cell, width) }
+    var means: [UInt8] = []
+    for rows in rows {
+      for columns in columns {
+        for channel in 0..<3 {
+          let values: [Int] = rows.flatMap { y -> [Int] in
+            columns.map { x -> Int in Int(pixels[(y * width + x) * 3 + channel]) }
+          }
+          let mean = Double(values.reduce(0, +)) / Double(values.count)
+          means.append(UInt8((mean + 0.5).rounded(.down)))
+        }
+      }
+    }
+    return Bitmap(width: columns.count, height: rows.count, pixels: means)
   }
 }

@@ -46,7 +46,10 @@ import TestSupport
     #expect(report.machine.memoryBytes > 256 << 20)
     #expect(report.machine.availableMemoryBytes <= report.machine.memoryBytes)
     #expect(report.storage.freeBytes > 0)
-    for name in ["OpenBLAS", "oneDNN", "SQLite", "libjpeg", "libpng", "zlib", "Swift"] {
+    let names = [
+      "OpenBLAS", "oneDNN", "SQLite", "libjpeg", "libpng", "libwebp", "giflib", "zlib", "Swift",
+    ]
+    for name in names {
       let library = report.libraries.first { $0.name == name }
       #expect(library?.version.contains(#/[0-9]/#) == true, "\(name): \(library?.version ?? "")")
     }

@@ -11,8 +11,10 @@ extension Doctor {
       .init(name: "OpenBLAS", version: openBLASVersion(kernels)),
       .init(name: "oneDNN", version: kernels.oneDNNVersion),
       .init(name: "SQLite", version: text(from: "sqlite3_libversion") ?? notFound),
-      .init(name: "libjpeg", version: jpegVersion() ?? notFound),
+      .init(name: "libjpeg", version: mappedFile("libjpeg.so.") ?? notFound),
       .init(name: "libpng", version: pngVersion() ?? notFound),
+      .init(name: "libwebp", version: webpVersion() ?? notFound),
+      .init(name: "giflib", version: mappedFile("libgif.so.") ?? notFound),
       .init(name: "zlib", version: text(from: "zlibVersion") ?? notFound),
       .init(name: "Swift", version: swiftVersion),
     ]
@@ -41,9 +43,16 @@ extension Doctor {
     return "\(number / 10_000).\(number / 100 % 100).\(number % 100)"
   }
 
-  /// The library has no function that tells its version, but its mapped file carries it:
+  /// `0x010204` for 1.2.4.
+  private static func webpVersion() -> String? {
+    guard let symbol = dlsym(nil, "WebPGetDecoderVersion") else { return nil }
+    let number = unsafeBitCast(symbol, to: (@convention(c) () -> Int32).self)()
+    return "\(number >> 16).\(number >> 8 & 0xFF).\(number & 0xFF)"
+  }
+
+  /// For libraries that have no function that tells their version, but whose mapped file carries it:
   /// `libjpeg.so.62.3.0`.
-  private static func jpegVersion() -> String? {
+  private static func mappedFile(_ prefix: String) -> String? {
     // Foundation's readers of whole files trust a size that this one does not have.
     guard let file = FileHandle(forReadingAtPath: "/proc/self/maps"),
       let data = try? file.readToEnd()
@@ -51,7 +60,7 @@ extension Doctor {
     return String(decoding: data, as: UTF8.self).split(separator: "\n").lazy.compactMap {
       $0.split(separator: "/").last
     }
-    .first { $0.hasPrefix("libjpeg.so.") }.map(String.init)
+    .first { $0.hasPrefix(prefix) }.map(String.init)
   }
 
   private static var swiftVersion: String {

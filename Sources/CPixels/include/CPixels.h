@@ -1,5 +1,6 @@
 /// Pixels in C: what needs libjpeg's and libpng's `longjmp` error handling, which Swift frames must
-/// never be jumped over, and the vectorised loops behind resizing and augmentation.
+/// never be jumped over, the other decoders in the same manner, and the vectorised loops behind
+/// resizing and augmentation.
 ///
 /// Nothing here checks sizes beyond what decoding untrusted bytes needs: the Swift types of
 /// AuditPixels are the callers and check once.
@@ -34,8 +35,9 @@ typedef struct {
 typedef struct {
   uint32_t width;
   uint32_t height;
-  /// Nonzero where the whole image must be held while it is decoded (interlaced PNG).
-  int32_t interlaced;
+  /// Bytes that decoding holds beside its output, as far as the header tells; 0 for JPEG, which is
+  /// given a limit.
+  uint64_t held_bytes;
 } pixels_header;
 
 // MARK: - JPEG (JPEG.c, JPEGEncoder.c)
@@ -92,6 +94,47 @@ pixels_status pixels_png_encode(
     const uint8_t *_Nonnull rgb, uint32_t width, uint32_t height, int32_t compression,
     uint8_t *_Nullable *_Nonnull encoded, size_t *_Nonnull encoded_count,
     pixels_failure *_Nonnull failure);
+
+// MARK: - WebP (WebP.c)
+
+typedef struct pixels_webp pixels_webp;
+
+/// Starts reading a WebP; `bytes` must outlive the reader. NULL when memory is short.
+pixels_webp *_Nullable pixels_webp_open(const uint8_t *_Nonnull bytes, size_t count);
+
+/// Walks all chunks: a file that is cut is found here. The size is that of an animation's canvas.
+pixels_status pixels_webp_read_header(
+    pixels_webp *_Nonnull reader, pixels_header *_Nonnull header, pixels_failure *_Nonnull failure);
+
+/// Decodes the first frame, on its canvas, into RGB as `pixels_png_decode` does; what no frame covers
+/// is white. The frame is held whole: libwebp's own scaler saves a seventh of the time, but has other
+/// cells and no regard for alpha.
+pixels_status pixels_webp_decode(
+    pixels_webp *_Nonnull reader, uint32_t reduction, uint8_t *_Nonnull rgb,
+    pixels_failure *_Nonnull failure);
+
+void pixels_webp_close(pixels_webp *_Nullable reader);
+
+// MARK: - GIF (GIF.c)
+
+typedef struct pixels_gif pixels_gif;
+
+/// Starts reading a GIF; `bytes` must outlive the reader. NULL when memory is short.
+pixels_gif *_Nullable pixels_gif_open(const uint8_t *_Nonnull bytes, size_t count);
+
+/// Reads up to the first frame's data. The size is the logical screen's, or more where that frame
+/// sticks out of it.
+pixels_status pixels_gif_read_header(
+    pixels_gif *_Nonnull reader, pixels_header *_Nonnull header, pixels_failure *_Nonnull failure);
+
+/// Decodes the first frame, on its screen, into RGB as `pixels_png_decode` does; what it does not
+/// cover, and the transparent colour, is white. Memory does not grow with the image unless it is
+/// interlaced. The blocks behind the frame are walked over up to the trailer.
+pixels_status pixels_gif_decode(
+    pixels_gif *_Nonnull reader, uint32_t reduction, uint8_t *_Nonnull rgb,
+    pixels_failure *_Nonnull failure);
+
+void pixels_gif_close(pixels_gif *_Nullable reader);
 
 // MARK: - Resizing, equal to Pillow's 8-bit bicubic result (Resize.c)
 

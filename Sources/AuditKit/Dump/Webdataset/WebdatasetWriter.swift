@@ -3,7 +3,8 @@ import AuditFiles
 /// Writes pairs as tar shards that `WebdatasetReader`, webdataset and open_clip read: `00000.tar`,
 /// `00001.tar` and so on, each with `key.jpg` (or what the image is) and `key.txt`.
 ///
-/// A shard appears when it is complete. The same pairs give the same bytes.
+/// open_clip looks for no GIF: it passes over such pairs. A shard appears when it is complete. The same
+/// pairs give the same bytes.
 package struct WebdatasetWriter: ~Copyable {
   private let folder: String
   private let pairsPerShard: Int
@@ -31,10 +32,10 @@ package struct WebdatasetWriter: ~Copyable {
   /// The key comes back as it is, but for dots and percent signs in its last component, which stand
   /// as `%2E` and `%25`: a dot there would end it.
   ///
-  /// - Throws: `DumpError`; `unwritablePair` for an image that is no JPEG, PNG or WebP.
+  /// - Throws: `DumpError`; `unwritablePair` for an image that is no JPEG, PNG, WebP or GIF.
   package mutating func append(key: String, caption: String, image: [UInt8]) throws(DumpError) {
     guard let fileExtension = Self.fileExtension(of: image) else {
-      throw .unwritablePair(key: key, problem: "its image is no JPEG, PNG or WebP")
+      throw .unwritablePair(key: key, problem: "its image is no JPEG, PNG, WebP or GIF")
     }
     if pairsInShard == pairsPerShard { try finishShard() }
     if shard == nil {
@@ -77,6 +78,7 @@ package struct WebdatasetWriter: ~Copyable {
     if image.starts(with: "RIFF".utf8), image.dropFirst(8).starts(with: "WEBP".utf8) {
       return "webp"
     }
+    if image.starts(with: "GIF8".utf8) { return "gif" }
     return nil
   }
 }

@@ -10,6 +10,14 @@ package struct DecodedImage: Sendable {
   /// 1 for full size, 2 for half ...
   package let reduction: Int
 
+  /// Turned and mirrored so that it is upright when the stored rows and columns mean `orientation`.
+  func upright(from orientation: Orientation) -> DecodedImage {
+    DecodedImage(
+      kind: kind, bitmap: bitmap.upright(from: orientation),
+      originalWidth: orientation.swapsAxes ? originalHeight : originalWidth,
+      originalHeight: orientation.swapsAxes ? originalWidth : originalHeight, reduction: reduction)
+  }
+
   /// Made to fit a square of `edge` pixels.
   ///
   /// The sizes are those of the original, so a reduced image is sampled at the same places as the

@@ -15,17 +15,14 @@ extension ImageDecoder {
     }
     try check(header, limits)
     let reduction = jpegReduction(header, minimumShorterEdge)
-    let outputBytes = Int(header.width) * Int(header.height) * 3 / (reduction * reduction)
-    let left = try memoryLeft(after: outputBytes, limits)
+    let left = try memoryLeft(header, reduction, limits)
     let stored = try reducedBitmap(header, reduction, kind: .jpeg) { target, failure in
       pixels_jpeg_decode(reader, UInt32(reduction), left, target, &failure)
     }
-    let orientation = Orientation(ofJPEG: bytes)
-    let (width, height) = (Int(header.width), Int(header.height))
     return DecodedImage(
-      kind: .jpeg, bitmap: stored.upright(from: orientation),
-      originalWidth: orientation.swapsAxes ? height : width,
-      originalHeight: orientation.swapsAxes ? width : height, reduction: reduction)
+      kind: .jpeg, bitmap: stored, originalWidth: Int(header.width),
+      originalHeight: Int(header.height), reduction: reduction
+    ).upright(from: Orientation(ofJPEG: bytes))
   }
 
   /// The largest of 1, 2, 4, 8 that keeps the margin.

@@ -1,9 +1,9 @@
 import CPixels
 
-/// Decodes JPEG and PNG.
+/// Decodes JPEG, PNG, and the first frames of WebP and GIF.
 ///
-/// A JPEG is decoded at 1/2, 1/4 or 1/8 of its size by the DCT, and the pixels of a PNG are averaged
-/// in square cells while its rows are read, where the wanted size allows it: the result keeps at least
+/// A JPEG is decoded at 1/2, 1/4 or 1/8 of its size by the DCT, and the pixels of the others are
+/// averaged in square cells, where the wanted size allows it: the result keeps at least
 /// ``reductionMargin`` times the wanted edge. Pillow's `Image.thumbnail` uses the same margin
 /// (`reducing_gap=2.0`).
 package enum ImageDecoder {
@@ -35,8 +35,12 @@ package enum ImageDecoder {
     return try bytes.withUnsafeBufferPointer { (buffer) throws(PixelError) -> DecodedImage in
       switch kind {
       case .jpeg: try decodeJPEG(buffer, minimumShorterEdge, limits)
-      case .png: try decodePNG(buffer, minimumShorterEdge, limits)
-      default: throw .unsupported(kind, "convert it to JPEG or PNG")
+      case .png: try decode(.png, buffer, minimumShorterEdge, limits)
+      case .webp:
+        try decode(.webp, buffer, minimumShorterEdge, limits)
+          .upright(from: Orientation(ofWebP: buffer))
+      case .gif: try decode(.gif, buffer, minimumShorterEdge, limits)
+      default: throw .unsupported(kind, "convert it to JPEG, PNG, WebP or GIF")
       }
     }
   }
@@ -50,16 +54,28 @@ package enum ImageDecoder {
     }
   }
 
+  /// Width and height of the pixels at 1/`reduction`.
+  private static func reducedSize(_ header: pixels_header, _ reduction: Int) -> (Int, Int) {
+    (
+      (Int(header.width) + reduction - 1) / reduction,
+      (Int(header.height) + reduction - 1) / reduction
+    )
+  }
+
   /// Refuses what is beyond the memory limit; returns what is left of it.
   static func memoryLeft(
-    after byteCount: Int, _ limits: ImageLimits
+    _ header: pixels_header, _ reduction: Int, _ limits: ImageLimits
   ) throws(PixelError) -> Int {
-    guard byteCount < limits.maximumMemoryBytes else {
+    let (width, height) = reducedSize(header, reduction)
+    // Sides have 31 bits at most, so only the sum can be too large for 64 bits.
+    let (sum, overflows) = (UInt64(width * height) * 3).addingReportingOverflow(header.held_bytes)
+    let needed = overflows ? Int.max : Int(clamping: sum)
+    guard needed < limits.maximumMemoryBytes else {
       throw .tooLarge(
-        "decoding takes \(byteCount) bytes, and maximumMemoryBytes is "
+        "decoding takes \(needed) bytes, and maximumMemoryBytes is "
           + "\(limits.maximumMemoryBytes)")
     }
-    return limits.maximumMemoryBytes - byteCount
+    return limits.maximumMemoryBytes - needed
   }
 
   /// A bitmap of the reduced size that `decode` fills.
@@ -67,8 +83,7 @@ package enum ImageDecoder {
     _ header: pixels_header, _ reduction: Int, kind: ImageKind,
     decode: (UnsafeMutablePointer<UInt8>, inout pixels_failure) -> pixels_status
   ) throws(PixelError) -> Bitmap {
-    let width = (Int(header.width) + reduction - 1) / reduction
-    let height = (Int(header.height) + reduction - 1) / reduction
+    let (width, height) = reducedSize(header, reduction)
     var failure = pixels_failure()
     var status = PIXELS_OK
     let pixels = [UInt8](unsafeUninitializedCapacity: width * height * 3) { buffer, filled in

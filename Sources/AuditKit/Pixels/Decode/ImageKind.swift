@@ -1,17 +1,17 @@
 /// A format told from the first bytes of a file, never from its name.
 public enum ImageKind: String, Codable, Sendable, CaseIterable {
   /// Decoded.
-  case jpeg, png
+  case jpeg, png, webp, gif
   /// Recognised, so that the message can name it.
-  case gif, webp, avif, heic, bmp, tiff, icon, jpegXL, jpeg2000, photoshop, svg
+  case avif, heic, bmp, tiff, icon, jpegXL, jpeg2000, photoshop, svg
 
   /// The format's usual name.
   public var name: String {
     switch self {
     case .jpeg: "JPEG"
     case .png: "PNG"
-    case .gif: "GIF"
     case .webp: "WebP"
+    case .gif: "GIF"
     case .avif: "AVIF"
     case .heic: "HEIC"
     case .bmp: "BMP"
@@ -27,12 +27,13 @@ public enum ImageKind: String, Codable, Sendable, CaseIterable {
   /// The format that `bytes` start like; nil for none of these.
   public init?(of bytes: some Collection<UInt8>) {
     let head = Array(bytes.prefix(512))
-    for (kind, offset, signature) in ImageKind.signatures
-    where head.dropFirst(offset).starts(with: signature) {
+    for (kind, signature) in ImageKind.signatures where head.starts(with: signature) {
       self = kind
       return
     }
-    if let brand = ImageKind.containerBrand(of: head) {
+    if ImageKind.isWebP(head) {
+      self = .webp
+    } else if let brand = ImageKind.containerBrand(of: head) {
       self = brand
     } else if ImageKind.isSVG(head) {
       self = .svg
@@ -42,20 +43,23 @@ public enum ImageKind: String, Codable, Sendable, CaseIterable {
   }
 
   // The longer signatures first where one is a prefix of another.
-  private static let signatures: [(ImageKind, Int, [UInt8])] = [
-    (.jpeg, 0, [0xFF, 0xD8, 0xFF]),
-    (.png, 0, [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]),
-    (.gif, 0, Array("GIF87a".utf8)), (.gif, 0, Array("GIF89a".utf8)),
-    (.webp, 8, Array("WEBP".utf8)),
-    (.tiff, 0, [0x49, 0x49, 0x2A, 0x00]), (.tiff, 0, [0x4D, 0x4D, 0x00, 0x2A]),
-    (.jpegXL, 0, [0x00, 0x00, 0x00, 0x0C, 0x4A, 0x58, 0x4C, 0x20, 0x0D, 0x0A, 0x87, 0x0A]),
-    (.jpegXL, 0, [0xFF, 0x0A]),
-    (.jpeg2000, 0, [0x00, 0x00, 0x00, 0x0C, 0x6A, 0x50, 0x20, 0x20]),
-    (.jpeg2000, 0, [0xFF, 0x4F, 0xFF, 0x51]),
-    (.photoshop, 0, Array("8BPS".utf8)),
-    (.icon, 0, [0x00, 0x00, 0x01, 0x00]),
-    (.bmp, 0, Array("BM".utf8)),
+  private static let signatures: [(ImageKind, [UInt8])] = [
+    (.jpeg, [0xFF, 0xD8, 0xFF]),
+    (.png, [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]),
+    (.gif, Array("GIF87a".utf8)), (.gif, Array("GIF89a".utf8)),
+    (.tiff, [0x49, 0x49, 0x2A, 0x00]), (.tiff, [0x4D, 0x4D, 0x00, 0x2A]),
+    (.jpegXL, [0x00, 0x00, 0x00, 0x0C, 0x4A, 0x58, 0x4C, 0x20, 0x0D, 0x0A, 0x87, 0x0A]),
+    (.jpegXL, [0xFF, 0x0A]),
+    (.jpeg2000, [0x00, 0x00, 0x00, 0x0C, 0x6A, 0x50, 0x20, 0x20]),
+    (.jpeg2000, [0xFF, 0x4F, 0xFF, 0x51]),
+    (.photoshop, Array("8BPS".utf8)),
+    (.icon, [0x00, 0x00, 0x01, 0x00]),
+    (.bmp, Array("BM".utf8)),
   ]
+
+  private static func isWebP(_ head: [UInt8]) -> Bool {
+    head.starts(with: "RIFF".utf8) && head.dropFirst(8).starts(with: "WEBP".utf8)
+  }
 
   /// ISO base media files name their contents after `ftyp`.
   private static func containerBrand(of head: [UInt8]) -> ImageKind? {

@@ -14,7 +14,8 @@ public struct ImageLimits: Codable, Sendable, Equatable {
   public var maximumPixels = 1_000_000_000
   /// Bytes that decoding may hold at a time; bounds the memory of each decoding thread.
   ///
-  /// Only progressive JPEG, interlaced PNG and decoding at full size come near. Default 512 MiB.
+  /// Only progressive JPEG, interlaced PNG, large WebP and decoding at full size come near. Not
+  /// counted: libwebp's tables of codes for a lossless image, 1.4 GB at most. Default 512 MiB.
   public var maximumMemoryBytes = 1 << 29
 
   /// The defaults.

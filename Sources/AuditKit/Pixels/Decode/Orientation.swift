@@ -46,7 +46,7 @@ package enum Orientation: UInt16, Sendable, CaseIterable {
   }
 
   /// Reads the tag from the first directory of a TIFF block.
-  private init?(tiff: Slice<UnsafeBufferPointer<UInt8>>) {
+  init?(tiff: Slice<UnsafeBufferPointer<UInt8>>) {
     let isLittle = tiff.starts(with: [0x49, 0x49])
     guard isLittle || tiff.starts(with: [0x4D, 0x4D]) else { return nil }
     func number(_ offset: Int, _ count: Int) -> Int? {
