@@ -3,7 +3,8 @@ import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct HelpTests {
   static let commands: [[String]] = [
-    [], ["scan"], ["report"], ["pairs"], ["export"], ["verdicts"], ["inspect"], ["score"], ["embed"], ["doctor"],
+    [], ["scan"], ["report"], ["pairs"], ["export"], ["verdicts"], ["inspect"], ["score"],
+    ["embed"], ["doctor"],
     ["settings"],
     ["convert"], ["convert", "openclipart"], ["lab"], ["lab", "run"], ["lab", "table"],
     ["lab", "plot"],

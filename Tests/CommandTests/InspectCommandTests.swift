@@ -36,7 +36,8 @@ import TestSupport
     #expect(refused.errors.contains("--image-key"))
     let found = try await json(list, "--image-key", "where", "--caption-key", "what")
     #expect(found["pairCount"] as? Int == 1)
-    #expect((found["sample"] as? [String: Any])?["rejections"] as? [String: Int] == ["notAnImage": 1])
+    #expect(
+      (found["sample"] as? [String: Any])?["rejections"] as? [String: Int] == ["notAnImage": 1])
   }
 
   @Test("what a crawl's captions hold cannot steer the terminal")
