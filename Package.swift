@@ -161,7 +161,12 @@ let package = Package(
     tests("Evaluation", ["AuditEvaluation", "AuditRisk", "NeuralKit", "TestSupport"]),
     tests("Risk", ["AuditRisk", "NeuralKit", "TestSupport"]),
     tests("Benchmark", ["audit-benchmark", "AuditEncoders", "NeuralKit"]),
-    tests("Report", ["AuditReport", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
+    tests(
+      "Report",
+      [
+        "AuditReport", "AuditDump", "AuditFiles", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     tests(
       "Scan",
       [
