@@ -171,7 +171,10 @@ let package = Package(
     tests("Benchmark", ["audit-benchmark", "AuditEncoders", "NeuralKit"]),
     tests(
       "Report",
-      ["AuditReport", "AuditDump", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
+      [
+        "AuditReport", "AuditDump", "AuditFiles", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     tests(
       "Scan",
       [

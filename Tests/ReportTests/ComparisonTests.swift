@@ -69,7 +69,7 @@ struct ComparisonTests {
     let fixture = try ReportFixture()
     let run = try fixture.run(pairs: 4100)
     try finish(fixture, run, .make(4100), safe: Array(0..<50))
-    let export = PairExport(selection: .all, format: format, limit: limit)
+    let export = PairExport(PairChoice(.all, limit: limit), format: format)
     var whole = ""
     try fixture.read { _ = try $0.export(export, of: run) { whole += $0 } }
     let frozen = try fixture.store.reader.frozen()

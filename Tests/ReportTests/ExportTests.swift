@@ -34,7 +34,7 @@ struct ExportTests {
 
   @Test func csvKeepsItsContract() throws {
     let (fixture, run) = try fixture()
-    let lines = try lines(PairExport(selection: .all, format: .csv), fixture, run)
+    let lines = try lines(PairExport(PairChoice(.all), format: .csv), fixture, run)
     #expect(
       lines == [
         "key,source,risk,similarity,posterior,safe,caption,width,height,sha256,rank,url,uid\n",
@@ -46,7 +46,7 @@ struct ExportTests {
 
   @Test func jsonLinesHoldTheSameColumns() throws {
     let (fixture, run) = try fixture()
-    let lines = try lines(PairExport(selection: .all, format: .jsonl), fixture, run)
+    let lines = try lines(PairExport(PairChoice(.all), format: .jsonl), fixture, run)
     #expect(lines.count == 2)
     for line in lines {
       #expect(line.hasSuffix("}\n") && line.count { $0 == "\n" } == 1)
@@ -73,15 +73,15 @@ struct ExportTests {
   @Test func textIsTheKeysOfTheSelection() throws {
     let (fixture, run) = try fixture()
     #expect(
-      try lines(PairExport(selection: .risky, format: .txt), fixture, run) == ["k,1\n"])
-    #expect(try lines(PairExport(selection: .safe, format: .txt), fixture, run) == ["plain\n"])
+      try lines(PairExport(PairChoice(.risky), format: .txt), fixture, run) == ["k,1\n"])
+    #expect(try lines(PairExport(PairChoice(.safe), format: .txt), fixture, run) == ["plain\n"])
     #expect(
-      try lines(PairExport(selection: .all, format: .txt, order: .ordinal), fixture, run)
+      try lines(PairExport(PairChoice(.all, order: .ordinal), format: .txt), fixture, run)
         == ["plain\n", "k,1\n"])
     #expect(
-      try lines(PairExport(selection: .all, format: .txt, limit: 1), fixture, run) == ["k,1\n"])
+      try lines(PairExport(PairChoice(.all, limit: 1), format: .txt), fixture, run) == ["k,1\n"])
     #expect(
-      try lines(PairExport(selection: .all, format: .txt, minimumRisk: 0.95), fixture, run) == [])
+      try lines(PairExport(PairChoice(.all, minimumRisk: 0.95), format: .txt), fixture, run) == [])
   }
 
   @Test func risksReadBackExactlyAndRankAsStored() throws {
@@ -98,7 +98,7 @@ struct ExportTests {
       similarities: (0..<count).map { Float($0) / Float(count) }, posteriors: risks.map { 1 - $0 },
       risks: risks)
     try fixture.store.finishRun(run, scores: scores, safeSet: SafeSetBitmap(pairCount: count))
-    let lines = try lines(PairExport(selection: .all, format: .csv), fixture, run)
+    let lines = try lines(PairExport(PairChoice(.all), format: .csv), fixture, run)
     let printed = lines.dropFirst().map { Double($0.split(separator: ",")[2]) }
     #expect(printed == risks.map(Optional.some))
   }
@@ -109,7 +109,7 @@ struct ExportTests {
     for scores in [nil, PairScores(similarities: [0, 1])] {
       try fixture.store.recordEpoch(.make(0), of: run, scores: scores)
       #expect(throws: ReportError.notScored(run: run, phase: "starting")) {
-        try fixture.read { try $0.export(.init(selection: .all, format: .txt), of: run) { _ in } }
+        try fixture.read { try $0.export(.init(PairChoice(.all), format: .txt), of: run) { _ in } }
       }
     }
   }
@@ -119,9 +119,9 @@ struct ExportTests {
     let (fixture, run) = try fixture()
     #expect(throws: Full()) {
       try fixture.read { (report) throws in
-        try report.export(.init(selection: .all, format: .csv), of: run) { _ in throw Full() }
+        try report.export(.init(PairChoice(.all), format: .csv), of: run) { _ in throw Full() }
       }
     }
-    #expect(try lines(.init(selection: .all, format: .csv), fixture, run).count == 3)
+    #expect(try lines(.init(PairChoice(.all), format: .csv), fixture, run).count == 3)
   }
 }

@@ -30,6 +30,8 @@ public enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
   case incompleteScores(reason: String)
   /// The run has no risks yet, so that a ranking would be empty words.
   case notScored(run: Int64, phase: String)
+  /// Pairs that are to be named by their uids have none.
+  case missingUIDs(run: Int64, missing: Int, of: Int)
   /// A page token of another order, or none at all.
   case invalidCursor(String)
 
@@ -78,6 +80,11 @@ public enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
       "The scores are incomplete: \(reason)."
     case .notScored(let run, let phase):
       "Run \(run) has no risks yet (it is at: \(phase)). They come after the first split."
+    case .missingUIDs(let run, let missing, let count):
+      """
+      \(missing) of the \(count) pairs asked for of run \(run) have no uid: the crawl's metadata tell none. Leave \
+      them out with --allow-missing-uid, or export keys with --format txt.
+      """
     case .invalidCursor(let token):
       "“\(token)” is not a page token of this order. Use the one that came with the last page."
     }

@@ -23,13 +23,13 @@ struct ExportFile: ~Copyable {
     }
   }
 
-  mutating func append(_ text: String) throws {
+  mutating func append(_ bytes: some Collection<UInt8>) throws {
     do throws(FileError) {
-      if try file?.append(text.utf8) != nil { return }
+      if try file?.append(bytes) != nil { return }
     } catch {
       throw CommandFailure(error)
     }
-    buffer.append(contentsOf: text.utf8)
+    buffer.append(contentsOf: bytes)
     if buffer.count >= Self.bufferSize { try flush() }
   }
 

@@ -51,7 +51,7 @@ struct VerdictsCommand: ParsableCommand {
     let verdicts = try source.read { try $0.verdicts(of: $1.id) }
     if csv {
       var file = try ExportFile(path: output)
-      try file.append(VerdictTable.text(verdicts))
+      try file.append(VerdictTable.text(verdicts).utf8)
       try file.finish()
     } else if format.json {
       try OutputOptions.printJSON(verdicts.map(VerdictDocument.init))

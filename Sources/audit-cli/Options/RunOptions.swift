@@ -22,5 +22,4 @@ struct RunOptions: ParsableArguments {
 }
 
 extension PairQuery.Order: ExpressibleByArgument {}
-extension PairExport.Selection: ExpressibleByArgument {}
-extension PairExport.Format: ExpressibleByArgument {}
+extension PairChoice.Selection: ExpressibleByArgument {}

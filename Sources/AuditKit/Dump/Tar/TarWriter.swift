@@ -8,6 +8,9 @@ import Foundation
 package struct TarWriter: ~Copyable {
   private var file: AtomicFile
 
+  /// What is copied from another file at once.
+  private static let pieceBytes = 1 << 20
+
   /// Starts the archive that will be `path`.
   package init(path: String) throws(DumpError) {
     do {
@@ -21,14 +24,50 @@ package struct TarWriter: ~Copyable {
   ///
   /// - Throws: `DumpError.unwritable`; `unwritablePair` for a name that no archive should hold.
   package mutating func append(_ name: String, _ bytes: [UInt8]) throws(DumpError) {
+    try append(name, .bytes(bytes))
+  }
+
+  /// Adds one member, which may lie in another file.
+  ///
+  /// - Throws: `DumpError.unwritable`; `unwritablePair` for a name that no archive should hold, and for a file that ends
+  ///   before the member does; `unreadable`.
+  package mutating func append(_ name: String, _ content: MemberContent) throws(DumpError) {
     guard !name.isEmpty, !name.utf8.contains(0), MemberName(Array(name.utf8)).isSafe else {
       throw .unwritablePair(key: name, problem: "no name for a member of an archive")
     }
-    let header = TarHeaderBlock(name: Array(name.utf8), byteCount: bytes.count)
-    do throws(FileError) {
-      try file.append(header.bytes)
+    let byteCount = Int(content.byteCount)
+    try write(TarHeaderBlock(name: Array(name.utf8), byteCount: byteCount).bytes)
+    switch content {
+    case .bytes(let bytes): try write(bytes)
+    case .stretch(let source, let offset, let byteCount):
+      try copy(source, from: offset, byteCount, as: name)
+    }
+    try write(padding(byteCount))
+  }
+
+  private mutating func copy(
+    _ source: PositionedFile, from offset: Int64, _ byteCount: Int64, as name: String
+  ) throws(DumpError) {
+    var copied: Int64 = 0
+    while copied < byteCount {
+      let wanted = Int(min(Int64(Self.pieceBytes), byteCount - copied))
+      let piece: [UInt8]
+      do {
+        piece = try source.read(at: offset + copied, count: wanted)
+      } catch {
+        throw .unreadable(path: source.path, operation: "read", code: error.code)
+      }
+      guard piece.count == wanted else {
+        throw .unwritablePair(key: name, problem: "'\(source.path)' was cut while it was read")
+      }
+      try write(piece)
+      copied += Int64(wanted)
+    }
+  }
+
+  private mutating func write(_ bytes: [UInt8]) throws(DumpError) {
+    do {
       try file.append(bytes)
-      try file.append(padding(bytes.count))
     } catch {
       throw DumpError(error)
     }

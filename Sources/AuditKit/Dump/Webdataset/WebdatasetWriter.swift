@@ -1,25 +1,33 @@
 import AuditFiles
 
 /// Writes pairs as tar shards that `WebdatasetReader`, webdataset and open_clip read: `00000.tar`,
-/// `00001.tar` and so on, each with `key.jpg` (or what the image is) and `key.txt`.
+/// `00001.tar` and so on, each with `key.jpg` (or what the image is) and `key.txt`, or with the members that a pair
+/// has elsewhere.
 ///
 /// open_clip looks for no GIF: it passes over such pairs. A shard appears when it is complete. The same
 /// pairs give the same bytes.
 package struct WebdatasetWriter: ~Copyable {
   private let folder: String
   private let pairsPerShard: Int
+  private let writesStatistics: Bool
   private var shard: TarWriter?
   private var pairsInShard = 0
   private var shardCount = 0
+  /// Names in the shard, without regard to the case of their extensions.
+  private var names: Set<String> = []
 
   /// - Parameters:
   ///   - folder: Made when it is not there.
   ///   - pairsPerShard: img2dataset's default is 10 000.
+  ///   - writesStatistics: Whether each shard gets a `_stats.json` beside it, as img2dataset's have.
   /// - Throws: `DumpError.unwritable`.
-  package init(folder: String, pairsPerShard: Int = 10_000) throws(DumpError) {
+  package init(
+    folder: String, pairsPerShard: Int = 10_000, writesStatistics: Bool = false
+  ) throws(DumpError) {
     precondition(pairsPerShard > 0)
     self.folder = folder
     self.pairsPerShard = pairsPerShard
+    self.writesStatistics = writesStatistics
     do {
       try Folder.create(folder)
     } catch {
@@ -27,25 +35,44 @@ package struct WebdatasetWriter: ~Copyable {
     }
   }
 
-  /// Adds a pair.
+  /// Adds a pair of an image and a caption.
   ///
-  /// The key comes back as it is, but for dots and percent signs in its last component, which stand
-  /// as `%2E` and `%25`: a dot there would end it.
+  /// The key comes back as `WebdatasetKey.escaped` gives it.
   ///
   /// - Throws: `DumpError`; `unwritablePair` for an image that is no JPEG, PNG, WebP or GIF.
   package mutating func append(key: String, caption: String, image: [UInt8]) throws(DumpError) {
     guard let fileExtension = Self.fileExtension(of: image) else {
       throw .unwritablePair(key: key, problem: "its image is no JPEG, PNG, WebP or GIF")
     }
+    try append(
+      key: WebdatasetKey.escaped(key),
+      [(fileExtension, .bytes(image)), ("txt", .bytes(Array(caption.utf8)))])
+  }
+
+  /// Adds a pair of any members.
+  ///
+  /// - Parameters:
+  ///   - key: As it is to stand in the shard.
+  ///   - members: What each is, by its extension.
+  /// - Throws: `DumpError`; `unwritablePair` where a reader would not find the key in a member's name, or the shard has
+  ///   that member already.
+  package mutating func append(
+    key: String, _ members: [(fileExtension: String, content: MemberContent)]
+  ) throws(DumpError) {
     if pairsInShard == pairsPerShard { try finishShard() }
     if shard == nil {
-      let number = String(shardCount)
-      let padding = String(repeating: "0", count: max(0, 5 - number.count))
-      shard = try TarWriter(path: Folder.join(folder, "\(padding)\(number).tar"))
+      shard = try TarWriter(path: Folder.join(folder, "\(shardName).tar"))
     }
-    let name = Self.memberName(for: key)
-    try shard?.append("\(name).\(fileExtension)", image)
-    try shard?.append("\(name).txt", Array(caption.utf8))
+    for (fileExtension, content) in members {
+      let name = "\(key).\(fileExtension)"
+      guard let parts = MemberName(Array(name.utf8)).parts, parts.key == key else {
+        throw .unwritablePair(key: key, problem: "'\(name)' would be read as another pair's")
+      }
+      guard names.insert("\(key).\(parts.fileExtension)").inserted else {
+        throw .unwritablePair(key: key, problem: "the shard has a member '\(name)' already")
+      }
+      try shard?.append(name, content)
+    }
     pairsInShard += 1
   }
 
@@ -60,15 +87,23 @@ package struct WebdatasetWriter: ~Copyable {
   private mutating func finishShard() throws(DumpError) {
     guard let complete = shard.take() else { return }
     try complete.finish()
+    if writesStatistics {
+      do {
+        try AtomicFile.write(
+          ShardStatistics.text(pairs: pairsInShard).utf8,
+          to: Folder.join(folder, "\(shardName)_stats.json"))
+      } catch {
+        throw DumpError(error)
+      }
+    }
     shardCount += 1
     pairsInShard = 0
+    names.removeAll(keepingCapacity: true)
   }
 
-  private static func memberName(for key: String) -> String {
-    let folder = Folder.parent(of: key)
-    let name = Folder.name(of: key)
-      .replacing("%", with: "%25").replacing(".", with: "%2E")
-    return key.contains("/") ? Folder.join(folder, name) : name
+  private var shardName: String {
+    let number = String(shardCount)
+    return String(repeating: "0", count: max(0, 5 - number.count)) + number
   }
 
   /// Told from the first bytes, as decoders do.

@@ -1,7 +1,7 @@
 /// An export in pieces, for whoever must not hold up a thread while a client reads: where the next piece begins.
 public struct ExportPages: Sendable {
   let run: Int64
-  let format: PairExport.Format
+  let line: PairLine
   /// The pairs of the next piece.
   let query: PairQuery
   /// Pairs still to come; nil: all there are.
@@ -18,8 +18,8 @@ extension ReportSnapshot {
   /// - Throws: `ReportError.noRun`; `.notScored` before the first split.
   public func exportPages(_ export: PairExport, of run: Int64) throws -> ExportPages {
     ExportPages(
-      run: run, format: export.format, query: try query(for: export, of: run),
-      remaining: export.limit, isFirst: true)
+      run: run, line: PairLine(export), query: try query(for: export.choice, of: run),
+      remaining: export.choice.limit, isFirst: true)
   }
 
   /// The next piece, with the header before the first; `rest` is nil after the last.
@@ -29,15 +29,15 @@ extension ReportSnapshot {
     var query = pages.query
     query.limit = min(Self.exportPage, pages.remaining ?? .max)
     let page = try pairs(of: pages.run, query)
-    var text = pages.isFirst && pages.format == .csv ? PairLine.header : ""
-    for pair in page.pairs { text += PairLine.text(pair, as: pages.format) }
+    var text = pages.isFirst ? pages.line.header : ""
+    for pair in page.pairs { text += pages.line.text(pair) }
     let remaining = pages.remaining.map { $0 - page.pairs.count }
     guard let next = page.next, remaining != 0 else { return (text, nil) }
     query.after = next
     return (
       text,
       ExportPages(
-        run: pages.run, format: pages.format, query: query, remaining: remaining, isFirst: false)
+        run: pages.run, line: pages.line, query: query, remaining: remaining, isFirst: false)
     )
   }
 }

@@ -1,15 +1,5 @@
-/// Which pairs to write out, and how.
+/// Pairs to write out as a list, a record for each.
 public struct PairExport: Sendable, Equatable {
-  /// Which pairs.
-  public enum Selection: String, Codable, CaseIterable, Sendable {
-    /// Those outside the safe set.
-    case risky
-    /// Those in the safe set.
-    case safe
-    /// All.
-    case all
-  }
-
   /// How a pair is written.
   public enum Format: String, Codable, CaseIterable, Sendable {
     /// A header, then a record for each pair (RFC 4180, but with LF).
@@ -20,7 +10,15 @@ public struct PairExport: Sendable, Equatable {
     case txt
   }
 
-  /// The columns of CSV and JSON.
+  /// What CSV and JSON tell of a pair.
+  public enum Content: Sendable, Equatable {
+    /// What is known of it: `columns`.
+    case findings
+    /// Where its image lies: `placeColumns`.
+    case places
+  }
+
+  /// The columns of findings.
   ///
   /// The first six are a contract; new ones are only added at the end.
   public static let columns = [
@@ -28,26 +26,20 @@ public struct PairExport: Sendable, Equatable {
     "sha256", "rank", "url", "uid",
   ]
 
+  /// The columns of places: the file, the member of a shard, the first byte and how many there are.
+  public static let placeColumns = ["shard", "member", "offset", "length"]
+
   /// Which pairs.
-  public var selection: Selection
+  public var choice: PairChoice
   /// How they are written.
   public var format: Format
-  /// Their order.
-  public var order: PairQuery.Order
-  /// Only pairs with at least this risk.
-  public var minimumRisk: Double?
-  /// At most so many.
-  public var limit: Int?
+  /// What is told of them.
+  public var content: Content
 
-  /// An export, riskiest pairs first unless told otherwise.
-  public init(
-    selection: Selection, format: Format, order: PairQuery.Order = .risk,
-    minimumRisk: Double? = nil, limit: Int? = nil
-  ) {
-    self.selection = selection
+  /// An export of what is known of some pairs, unless their places are asked for.
+  public init(_ choice: PairChoice, format: Format, content: Content = .findings) {
+    self.choice = choice
     self.format = format
-    self.order = order
-    self.minimumRisk = minimumRisk
-    self.limit = limit
+    self.content = content
   }
 }

@@ -13,11 +13,12 @@ extension ReportSnapshot {
   public func export(
     _ export: PairExport, of run: Int64, to sink: (String) throws -> Void
   ) throws -> Int {
-    let query = try query(for: export, of: run)
-    if export.format == .csv { try sink(PairLine.header) }
+    let query = try query(for: export.choice, of: run)
+    let line = PairLine(export)
+    if !line.header.isEmpty { try sink(line.header) }
     var count = 0
     try forEachPair(of: run, query) { pair in
-      try sink(PairLine.text(pair, as: export.format))
+      try sink(line.text(pair))
       count += 1
     }
     return count
@@ -26,17 +27,17 @@ extension ReportSnapshot {
   /// The pairs of an export, which there must be.
   ///
   /// - Throws: `ReportError.noRun`; `.notScored` before the first split.
-  func query(for export: PairExport, of run: Int64) throws -> PairQuery {
+  func query(for choice: PairChoice, of run: Int64) throws -> PairQuery {
     try requireRisks(of: try self.run(run))
     let isSafe: Bool? =
-      switch export.selection {
+      switch choice.selection {
       case .risky: false
       case .safe: true
       case .all: nil
       }
     return PairQuery(
-      order: export.order, minimumRisk: export.minimumRisk, isSafe: isSafe,
-      limit: export.limit ?? PairQuery.noLimit)
+      order: choice.order, minimumRisk: choice.minimumRisk, isSafe: isSafe,
+      limit: choice.limit ?? PairQuery.noLimit)
   }
 
   /// Refuses a run whose pairs have no risks yet.

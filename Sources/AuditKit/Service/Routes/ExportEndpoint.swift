@@ -8,10 +8,11 @@ extension ServiceContext {
   func exportPairs(_ call: Call) async throws -> Response {
     let run = try call.run()
     let format = try call.choice("format", PairExport.Format.self) ?? .csv
-    let export = PairExport(
-      selection: try call.choice("what", PairExport.Selection.self) ?? .all, format: format,
+    let choice = PairChoice(
+      try call.choice("what", PairChoice.Selection.self) ?? .all,
       order: try call.choice("order", PairQuery.Order.self) ?? .risk,
       minimumRisk: try call.share("minRisk"), limit: try call.whole("limit", in: 1...Int.max))
+    let export = PairExport(choice, format: format)
     let report = try await report(of: run)
     // One state of the report, however long the client takes.
     let snapshot = try report.reader.frozen()
@@ -24,7 +25,7 @@ extension ServiceContext {
       fields: [
         .contentType: format.mediaType, .cacheControl: "no-store",
         .contentDisposition:
-          "attachment; filename=\"\(run)-\(export.selection.rawValue).\(format.rawValue)\"",
+          "attachment; filename=\"\(run)-\(choice.selection.rawValue).\(format.rawValue)\"",
       ],
       body: .stream { writer in
         try await writer.write(Array(first.text.utf8))
