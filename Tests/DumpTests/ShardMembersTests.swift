@@ -74,7 +74,7 @@ struct ShardMembersTests {
     let offsets: [Int64] = [512, 2560, 3584]
     let pairs = try offsets.map { shard.pair(of: try #require(shard.member(at: $0))) }
     #expect(try shard.caption(of: pairs[0], configuration) == "one")
-    configuration.captionField = "alt"
+    configuration.captionKey = "alt"
     #expect(try shard.caption(of: pairs[0], configuration) == "two")
     configuration.maximumCaptionBytes = 5
     #expect(try shard.caption(of: pairs[0], configuration) == nil)

@@ -72,7 +72,7 @@ struct ChangedCrawlTests {
     try FileManager.default.removeItem(atPath: path)
     #expect(
       try refused(crawl)
-        == .unreadable(source: path, key: "a", reason: "No such file or directory"))
+        == .unreadable(source: path, key: "a", reason: "the image file is not there"))
   }
 
   @Test func fileOfItsOwnThatHasChangedIsRefused() throws {

@@ -36,6 +36,17 @@ struct ShardExportTests {
     #expect(try pairs(copy) == pairs(crawl))
   }
 
+  @Test(arguments: ["gzip", "zstd"])
+  func compressedShardsGiveTheSameShards(_ compression: String) throws {
+    let written = try ["plain", compression].map { name in
+      let crawl = try SmallCrawl(
+        in: TemporaryFolder(), reading: Repository.crawl("formats/\(name)"))
+      #expect(try crawl.export(PairChoice(.all)).pairs == 6)
+      return try Data(contentsOf: URL(filePath: crawl.folder.file("out/00000.tar")))
+    }
+    #expect(written[0] == written[1])
+  }
+
   @Test func selectionAndRiskChooseAndKeysOfTwoShardsAreToldApart() throws {
     let crawl = try SmallCrawl(Self.shards)
     #expect(try crawl.export(PairChoice(.safe), to: "safe").pairs == 3)
@@ -91,7 +102,7 @@ struct ShardExportTests {
 
   @Test func captionsOfAnotherFieldAreThoseOfTheRun() throws {
     var configuration = CrawlConfiguration()
-    configuration.captionField = "alt"
+    configuration.captionKey = "alt"
     let crawl = try SmallCrawl(
       ["00000.tar": [("a.jpg", "A"), ("a.json", #"{"alt": "safe"}"#)]], configuration: configuration
     )
@@ -100,7 +111,7 @@ struct ShardExportTests {
     let run = try crawl.report.store.beginRun(
       NewRun(
         crawlPath: "crawl", crawlFormat: "webdataset", method: "clip", preset: "compact",
-        configuration: #"{"crawl": {"captionField": "alt"}, "more": 1}"#, seed: 1, threads: 1))
+        configuration: #"{"crawl": {"captionKey": "alt"}, "more": 1}"#, seed: 1, threads: 1))
     let pairs = try crawl.report.read { try $0.pairs(of: crawl.run) }.pairs.map(\.pair)
     try crawl.report.store.replacePairs(of: run, with: pairs)
     try crawl.report.store.finishRun(

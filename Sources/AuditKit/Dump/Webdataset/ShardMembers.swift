@@ -70,7 +70,7 @@ package struct ShardMembers: Sendable {
     groups[member.group].map { members[$0] }
   }
 
-  /// The caption of a pair as `WebdatasetReader` reads it: from its `.txt`, or else from a field of its `.json`.
+  /// The caption of a pair as `WebdatasetReader` reads it: from its `.txt` or the like, or else from a field of its `.json`.
   ///
   /// - Parameters:
   ///   - pair: the pair's members.
@@ -80,19 +80,26 @@ package struct ShardMembers: Sendable {
   package func caption(
     of pair: [Member], _ configuration: CrawlConfiguration
   ) throws(PositionedFile.ReadFailure) -> String? {
-    func first(_ fileExtension: String) -> Member? {
-      pair.first { $0.fileExtension.lowercased() == fileExtension }
-    }
-    guard let member = first("txt") ?? first("json"),
-      member.byteCount <= configuration.maximumCaptionBytes
-    else { return nil }
-    let bytes = try file.read(at: member.offset, count: Int(member.byteCount))
     let limit = configuration.maximumCaptionBytes
-    guard member.fileExtension.lowercased() == "json" else {
+    func first(_ ending: String) -> Member? {
+      pair.first { $0.fileExtension.lowercased() == ending }
+    }
+    if let member = PairPart.textEndings.lazy.compactMap(first).first {
+      guard let bytes = try bytes(of: member, limit) else { return nil }
       return try? CaptionText.text(bytes, limit: limit)
     }
-    let found = try? CaptionText.text(
-      inField: configuration.captionField, ofJSON: bytes, limit: limit)
-    return found ?? nil
+    guard let json = first("json"), let bytes = try bytes(of: json, limit),
+      let metadata = try? MetadataObject(bytes, what: "the .json member"),
+      let caption = metadata.text(configuration.captionNames)
+    else { return nil }
+    return try? CaptionText.text(caption, limit: limit)
+  }
+
+  /// Nil for a member above the limit.
+  private func bytes(
+    of member: Member, _ limit: Int
+  ) throws(PositionedFile.ReadFailure) -> [UInt8]? {
+    guard member.byteCount <= limit else { return nil }
+    return try file.read(at: member.offset, count: Int(member.byteCount))
   }
 }

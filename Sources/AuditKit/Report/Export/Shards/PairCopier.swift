@@ -77,12 +77,9 @@ struct PairCopier: ~Copyable {
 
   /// The bytes of the image, which are those that the run has read.
   private func image(of pair: PairRecord) throws(ShardExportError) -> [UInt8] {
-    let source = ImageSource(
-      path: pair.sourcePath, member: pair.sourceMember, offset: pair.sourceOffset,
-      length: pair.sourceLength)
     let bytes: [UInt8]
     do {
-      bytes = try images.bytes(of: source)
+      bytes = try images.bytes(of: pair.image)
     } catch {
       throw .unreadable(source: pair.sourcePath, key: pair.key, reason: error.rejection.message)
     }
@@ -99,17 +96,18 @@ struct PairCopier: ~Copyable {
     func unreadable(_ reason: String) -> ShardExportError {
       .unreadable(source: pair.sourcePath, key: pair.key, reason: reason)
     }
+    let file: PositionedFile
+    do {
+      // The one that images are read from, which of a compressed shard is the unpacked copy.
+      file = try images.file(for: pair.image)
+    } catch {
+      throw unreadable(error.rejection.message)
+    }
     let members: ShardMembers
     do {
-      members = try ShardMembers(of: PositionedFile(path: pair.sourcePath))
-    } catch PositionedFile.OpenFailure.notAFile {
-      throw unreadable("it is not a file")
-    } catch PositionedFile.OpenFailure.system(let code) {
-      throw unreadable(FileError.words(for: code))
-    } catch let failure as PositionedFile.ReadFailure {
-      throw unreadable(FileError.words(for: failure.code))
+      members = try ShardMembers(of: file)
     } catch {
-      throw unreadable("\(error)")
+      throw unreadable(FileError.words(for: error.code))
     }
     shard = members
     return members
@@ -119,5 +117,13 @@ struct PairCopier: ~Copyable {
     if ExportFolder.holds(target, pair.sourcePath) {
       throw .folderHoldsSource(path: target, source: pair.sourcePath)
     }
+  }
+}
+
+extension PairRecord {
+  /// Where its image lies.
+  fileprivate var image: ImageSource {
+    ImageSource(
+      path: sourcePath, member: sourceMember, offset: sourceOffset, length: sourceLength)
   }
 }

@@ -67,7 +67,7 @@ extension RunRecord {
   fileprivate var crawlConfiguration: CrawlConfiguration {
     struct Document: Decodable {
       struct Crawl: Decodable {
-        let captionField: String?
+        let captionKey: String?
         let maximumCaptionBytes: Int?
         let maximumImageBytes: Int?
       }
@@ -76,7 +76,7 @@ extension RunRecord {
     var crawl = CrawlConfiguration()
     let document = try? JSONDecoder().decode(Document.self, from: Data(configuration.utf8))
     guard let told = document?.crawl else { return crawl }
-    crawl.captionField = told.captionField ?? crawl.captionField
+    crawl.captionKey = told.captionKey
     crawl.maximumCaptionBytes = max(1, told.maximumCaptionBytes ?? crawl.maximumCaptionBytes)
     crawl.maximumImageBytes = max(1, told.maximumImageBytes ?? crawl.maximumImageBytes)
     return crawl
