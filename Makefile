@@ -17,6 +17,8 @@ BUILD_PACKAGES = libsqlite3-dev libopenblas-dev libjpeg-dev libpng-dev libwebp-d
 SERVE_PACKAGES = libjs-chart.js
 # What the lab's figures are drawn with, and what holds answers against JSON Schemas.
 TEST_PACKAGES = gnuplot-nox python3-jsonschema
+# Tests in which clients and servers wait for each other, apart from those that keep the cores busy.
+PATIENT_TESTS = ^(HTTP|Daemon)Tests\.
 BROWSER_PACKAGES = chromium chromium-driver python3-selenium $(SERVE_PACKAGES)
 AUDIT_PACKAGES = wordnet-base $(if $(filter /usr/share/openclipart,$(CRAWL)),openclipart-png openclipart-svg)
 SWIFT_FOLDERS = Sources Tests Benchmarks Package.swift
@@ -36,7 +38,8 @@ serve: daemon
 
 test: setup-audit
 	@scripts/install-missing $(TEST_PACKAGES)
-	swift test -c release -j $(JOBS) $(ARGUMENTS)
+	swift test -c release -j $(JOBS) $(or $(ARGUMENTS),--skip '$(PATIENT_TESTS)')
+	$(if $(ARGUMENTS),,swift test -c release --skip-build --filter '$(PATIENT_TESTS)')
 
 # Two small reports are made, served, and looked at; SCREENSHOTS=folder keeps pictures.
 check-dashboard: setup-audit daemon build
