@@ -110,4 +110,26 @@ import Testing
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.output.contains("70 rows are the same"))
   }
+
+  @Test(
+    "the command that makes JSON lines of Parquet gives a list that is read",
+    .enabled(if: Python.has("pyarrow"), "python3 has no pyarrow (PyPI has it)"))
+  func parquetCrawl() async throws {
+    let text = try String(
+      contentsOf: Repository.root.appending(path: "docs/formats.md"), encoding: .utf8)
+    let convert = try #require(
+      text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+        .first { $0.hasPrefix("python3 ") && $0.contains("metadata.parquet") })
+    let folder = try TemporaryFolder()
+    try folder.write("a.png", "image")
+    let command = """
+      python3 -c "import pyarrow, pyarrow.parquet as p; \
+      p.write_table(pyarrow.table({'image': ['a.png'], 'caption': ['ein Hügel, 図形'], 'width': [3]}), 'metadata.parquet')" \
+      && \(convert) && audit-cli inspect captions.jsonl --json
+      """
+    let run = try await CommandRun(shell: command, in: folder.path)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("\"pairCount\" : 1"), "\(run.output)")
+    #expect(run.output.contains("\"nonASCII\" : 1"))
+  }
 }
