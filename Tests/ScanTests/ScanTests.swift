@@ -40,6 +40,19 @@ import TestSupport
     #expect(first.count == 5)
   }
 
+  @Test("a scan rejects images above the crawl's limit of bytes")
+  func imageLimit() throws {
+    let scan = try TinyScan()
+    var request = try scan.request()
+    request.configuration.crawl.maximumImageBytes = 1
+    let error = #expect(throws: ScanError.self) { try Scan.run(request) }
+    guard case .noPairs(_, let rejected) = error else {
+      Issue.record("unexpected error \(String(describing: error))")
+      return
+    }
+    #expect(rejected > 0)
+  }
+
   @Test("a held-out crawl that is not there is told before any work")
   func heldOutMissing() throws {
     let scan = try TinyScan()

@@ -32,7 +32,8 @@ struct ReadMeasurement {
     let start = ContinuousClock.now
     var decodingStart = start
     let intake = try CrawlIntake(
-      reader: Crawl.reader(for: crawl), cache: cache, threads: threads, stop: StopSignal()
+      reader: Crawl.reader(for: crawl), files: ImageFiles(), cache: cache, threads: threads,
+      stop: StopSignal()
     ) { event in
       if case .phase(.thumbnails) = event { decodingStart = .now }
     }

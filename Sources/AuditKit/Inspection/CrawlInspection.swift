@@ -26,12 +26,11 @@ public struct CrawlInspection: Codable, Sendable, Equatable {
   ///   - crawl: Column names, limits.
   ///   - configuration: How much to look at.
   ///   - limits: What decoding one image may cost.
-  ///   - onPair: Told the number of pairs now and then; throws to stop.
-  /// - Throws: `DumpError` where the crawl cannot be read; what `onPair` throws.
+  /// - Throws: `DumpError` where the crawl cannot be read.
   public init(
     path: String, format: CrawlFormat? = nil, crawl: CrawlConfiguration = CrawlConfiguration(),
     configuration: InspectionConfiguration = InspectionConfiguration(),
-    limits: ImageLimits = ImageLimits(), onPair: (Int) throws -> Void = { _ in }
+    limits: ImageLimits = ImageLimits()
   ) throws {
     let reader = try Crawl.reader(for: path, format: format, configuration: crawl)
     var captions = CaptionCensus()
@@ -49,7 +48,6 @@ public struct CrawlInspection: Codable, Sendable, Equatable {
         hosts.count(pair.origin)
         sample.offer(pair)
       }
-      if pairCount % 1000 == 0 { try onPair(pairCount) }
     }
     self.path = path
     self.format = reader.formatName
@@ -59,7 +57,7 @@ public struct CrawlInspection: Codable, Sendable, Equatable {
     self.hosts = hosts.statistics(largest: configuration.listedHosts)
     self.sample = try ImageStatistics(
       of: sample.pairs, outOf: pairCount, threads: configuration.threads,
-      files: ImageFiles(maximumImageBytes: crawl.maximumImageBytes), limits: limits)
+      files: ImageFiles(crawl), limits: limits)
   }
 }
 

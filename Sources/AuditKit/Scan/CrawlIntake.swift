@@ -19,7 +19,8 @@ package struct CrawlIntake: Sendable {
   /// Bad records are collected, never thrown; throws where the crawl as a whole cannot be read or a
   /// stop is asked for.
   package init(
-    reader: any CrawlReader, cache: ThumbnailCache, threads: Int, stop: StopSignal,
+    reader: any CrawlReader, files: ImageFiles, cache: ThumbnailCache, threads: Int,
+    stop: StopSignal,
     onEvent: (ScanEvent) -> Void
   ) throws {
     onEvent(.phase(.reading))
@@ -36,14 +37,13 @@ package struct CrawlIntake: Sendable {
       }
     }
     onEvent(.phase(.thumbnails))
-    try decode(found, cache, threads, stop, onEvent)
+    try decode(found, files, cache, threads, stop, onEvent)
   }
 
   private mutating func decode(
-    _ found: [Pair], _ cache: ThumbnailCache, _ threads: Int, _ stop: StopSignal,
-    _ onEvent: (ScanEvent) -> Void
+    _ found: [Pair], _ files: ImageFiles, _ cache: ThumbnailCache, _ threads: Int,
+    _ stop: StopSignal, _ onEvent: (ScanEvent) -> Void
   ) throws {
-    let files = ImageFiles()
     let identities = SourceIdentities()
     pairs.reserveCapacity(found.count)
     thumbnails.reserveCapacity(found.count)

@@ -32,7 +32,8 @@ package struct ModelledCrawl: Sendable {
       folder: try WorkFolder(path: request.workFolder).thumbnails, configuration: model.thumbnails)
     do {
       intake = try CrawlIntake(
-        reader: reader, cache: cache, threads: request.threadCount, stop: stop, onEvent: onEvent)
+        reader: reader, files: ImageFiles(request.crawlConfiguration), cache: cache,
+        threads: request.threadCount, stop: stop, onEvent: onEvent)
     } catch is ScanStopped {
       throw TrainingError.stopped(completedEpochs: 0)
     }

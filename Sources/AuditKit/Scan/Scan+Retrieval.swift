@@ -13,7 +13,8 @@ extension Scan {
       folder: work.thumbnails, configuration: session.configuration.thumbnails)
     let intake = try CrawlIntake(
       reader: try Crawl.reader(for: heldOut, configuration: session.configuration.crawl),
-      cache: cache, threads: trainer.replicas.count, stop: stop, onEvent: { _ in })
+      files: ImageFiles(session.configuration.crawl), cache: cache,
+      threads: trainer.replicas.count, stop: stop, onEvent: { _ in })
     guard !intake.pairs.isEmpty else { return [] }
     let views = trainer.views.replacing(
       thumbnails: ThumbnailViews(cache: cache, indices: intake.thumbnails.map { Int32($0.index) }),

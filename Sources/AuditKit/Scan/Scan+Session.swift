@@ -29,7 +29,8 @@ extension Scan {
     let cache = try ThumbnailCache(
       folder: work.thumbnails, configuration: configuration.thumbnails)
     let intake = try CrawlIntake(
-      reader: reader, cache: cache, threads: threads, stop: stop, onEvent: onEvent)
+      reader: reader, files: ImageFiles(configuration.crawl), cache: cache, threads: threads,
+      stop: stop, onEvent: onEvent)
     let trusted = try trustedPairs(configuration, intake)
     let adapted = configuration.training.adapted(
       pairCount: intake.pairs.count, trustedCount: trusted?.members.memberCount,

@@ -1,3 +1,5 @@
+import AuditFiles
+
 /// Words of a command line that can be shown in a terminal and pasted into bash.
 package enum ShellWord {
   /// `word` as it is where that is safe, in single quotes otherwise, and in bash's `$'...'` where it
@@ -19,7 +21,6 @@ package enum ShellWord {
     let text = String(scalar)
     if scalar == "'" || scalar == "\\" { return "\\" + text }
     guard TerminalText.escaped(text) != text else { return text }
-    let digits = String(scalar.value, radix: 16, uppercase: true)
-    return "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
+    return "\\U" + String(scalar.value, radix: 16, uppercase: true).zeroPadded(to: 8)
   }
 }

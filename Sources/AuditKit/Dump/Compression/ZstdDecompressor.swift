@@ -1,3 +1,4 @@
+import AuditFiles
 import CZstd
 
 /// Reads zstd.
@@ -48,7 +49,7 @@ struct ZstdDecompressor: Decompressor, ~Copyable {
       position += Int64(bytes.count)
       return bytes
     } catch {
-      throw DecompressionFault(kind: .unreadable, message: "errno \(error.code)")
+      throw DecompressionFault(kind: .unreadable, message: FileError.words(for: error.code))
     }
   }
 

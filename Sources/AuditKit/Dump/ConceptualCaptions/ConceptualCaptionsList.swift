@@ -89,11 +89,10 @@ struct ConceptualCaptionsList: CaptionList {
   /// What an image may be called, without the ending.
   private static func stems(_ number: Int, _ url: String) -> [String] {
     let digits = String(number)
-    let padded = String(repeating: "0", count: max(0, 9 - digits.count)) + digits
     let bytes = Array(url.utf8)
     let checksum = crc32(0, bytes, UInt32(bytes.count))
     let address = url.prefix { $0 != "?" && $0 != "#" }
     let last = address.split(separator: "/").last.map(String.init) ?? ""
-    return [digits, padded, String(checksum), FileName.stem(last)]
+    return [digits, digits.zeroPadded(to: 9), String(checksum), FileName.stem(last)]
   }
 }

@@ -23,7 +23,10 @@ public enum Crawl {
     case .captionFile:
       return try captionFileReader(place, configuration)
     case .imageFolder:
-      guard place.isFolder, place.holdsImages else { throw place.wrongFormat(.imageFolder) }
+      // Where the format was found out, some were seen.
+      guard place.isFolder, format == nil || place.holdsImages else {
+        throw place.wrongFormat(.imageFolder)
+      }
       return ImageFolderReader(root: path, configuration: configuration)
     case .cocoCaptions:
       guard !place.isFolder else { throw place.wrongFormat(.cocoCaptions) }

@@ -72,12 +72,7 @@ extension PairOrigin {
   public var host: String? { url.flatMap(URLHost.host) }
 
   /// The identifier as metadata have it: 32 lower-case hexadecimal digits.
-  package var uidText: String? {
-    uid.map { uid in
-      let digits = String(uid, radix: 16)
-      return String(repeating: "0", count: 32 - digits.count) + digits
-    }
-  }
+  package var uidText: String? { uid.map { String($0, radix: 16).zeroPadded(to: 32) } }
 }
 
 extension PairOrigin: Hashable {

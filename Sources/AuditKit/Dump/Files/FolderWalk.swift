@@ -19,8 +19,12 @@ struct FolderWalk {
   private let maximumDepth: Int
   /// Folders to go into, the next one last.
   private var folders: [(path: String, depth: Int)] = [("", 0)]
-  /// What the present folder holds, the next one last.
-  private var entries: [Entry] = []
+  /// The folder whose names are told now; nil between two.
+  private var present: (path: String, depth: Int)?
+  /// Its names that are still to be looked at: one at a time, for whoever only looks at the first.
+  private var names: ArraySlice<String> = []
+  /// The folders in it that were seen.
+  private var below: [String] = []
 
   init(root: String, maximumDepth: Int = 64) {
     self.root = root
@@ -29,44 +33,50 @@ struct FolderWalk {
 
   /// The next entry; nil after the last.
   mutating func next() -> Entry? {
-    while entries.isEmpty {
-      guard let folder = folders.popLast() else { return nil }
-      list(folder.path, folder.depth)
+    while true {
+      guard let present else {
+        guard let folder = folders.popLast() else { return nil }
+        do throws(DumpError) {
+          names = try Folder.names(
+            in: folder.path.isEmpty ? root : Folder.join(root, folder.path))[...]
+          self.present = folder
+        } catch {
+          if folder.path.isEmpty { rootFailure = error }
+          return .skipped(folder.path, Self.unreadable("the folder cannot be listed", error))
+        }
+        continue
+      }
+      guard let name = names.popFirst() else {
+        if present.depth < maximumDepth {
+          folders += below.reversed().map { ($0, present.depth + 1) }
+        }
+        (self.present, below) = (nil, [])
+        return .folderEnd(present.path)
+      }
+      if !name.hasPrefix("."), let entry = entry(name, in: present.path) { return entry }
     }
-    return entries.popLast()
   }
 
-  private mutating func list(_ folder: String, _ depth: Int) {
-    let names: [String]
+  /// Nil for a folder, which is kept for later.
+  private mutating func entry(_ name: String, in folder: String) -> Entry? {
+    let path = folder.isEmpty ? name : "\(folder)/\(name)"
+    func skipped(_ message: String) -> Entry {
+      .skipped(path, RecordFault(reason: .notAFile, message: message))
+    }
     do throws(DumpError) {
-      names = try Folder.names(in: folder.isEmpty ? root : Folder.join(root, folder))
-    } catch {
-      if folder.isEmpty { rootFailure = error }
-      entries = [.skipped(folder, Self.unreadable("the folder cannot be listed", error))]
-      return
-    }
-    var (found, below): ([Entry], [String]) = ([], [])
-    for name in names where !name.hasPrefix(".") {
-      let path = folder.isEmpty ? name : "\(folder)/\(name)"
-      do throws(DumpError) {
-        let status = try FileStatus(withoutFollowing: Folder.join(root, path))
-        switch status.kind {
-        case .folder: below.append(path)
-        case .file: found.append(.file(path))
-        case .symbolicLink where isFolder(path):
-          let message = "a link to a folder is not followed"
-          found.append(.skipped(path, RecordFault(reason: .notAFile, message: message)))
-        case .symbolicLink: found.append(.file(path))
-        case .other:
-          let message = "neither file nor folder"
-          found.append(.skipped(path, RecordFault(reason: .notAFile, message: message)))
-        }
-      } catch {
-        found.append(.skipped(path, Self.unreadable("it cannot be looked at", error)))
+      switch try FileStatus(withoutFollowing: Folder.join(root, path)).kind {
+      case .folder:
+        below.append(path)
+        return nil
+      case .file: return .file(path)
+      case .symbolicLink where isFolder(path):
+        return skipped("a link to a folder is not followed")
+      case .symbolicLink: return .file(path)
+      case .other: return skipped("neither file nor folder")
       }
+    } catch {
+      return .skipped(path, Self.unreadable("it cannot be looked at", error))
     }
-    entries = (found + [.folderEnd(folder)]).reversed()
-    if depth < maximumDepth { folders += below.reversed().map { ($0, depth + 1) } }
   }
 
   private func isFolder(_ path: String) -> Bool {

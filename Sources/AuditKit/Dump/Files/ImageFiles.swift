@@ -8,6 +8,7 @@ import Synchronization
 package final class ImageFiles: Sendable {
   /// Images above this are refused before they are read.
   package let maximumImageBytes: Int
+  private let maximumUnpackedBytes: Int64
   private let maximumOpenShards: Int
   private let shards = Mutex(OpenShards())
   private let opening = Mutex(())
@@ -18,13 +19,23 @@ package final class ImageFiles: Sendable {
   /// - Parameters:
   ///   - maximumOpenShards: How many descriptors are kept.
   ///   - maximumImageBytes: The size limit of one image.
+  ///   - maximumUnpackedBytes: What is unpacked of a compressed shard.
   package init(
     maximumOpenShards: Int = 64,
-    maximumImageBytes: Int = CrawlConfiguration().maximumImageBytes
+    maximumImageBytes: Int = CrawlConfiguration().maximumImageBytes,
+    maximumUnpackedBytes: Int64 = CrawlConfiguration().maximumUnpackedBytes
   ) {
     precondition(maximumOpenShards > 0 && maximumImageBytes > 0)
     self.maximumOpenShards = maximumOpenShards
     self.maximumImageBytes = maximumImageBytes
+    self.maximumUnpackedBytes = maximumUnpackedBytes
+  }
+
+  /// With the limits that a crawl is read by.
+  package convenience init(_ configuration: CrawlConfiguration) {
+    self.init(
+      maximumImageBytes: configuration.maximumImageBytes,
+      maximumUnpackedBytes: configuration.maximumUnpackedBytes)
   }
 
   /// The number of shards that are open now.
@@ -80,7 +91,9 @@ package final class ImageFiles: Sendable {
 
   private func open(_ source: ImageSource) throws(ImageFileError) -> PositionedFile {
     do {
-      return try source.member == nil ? PositionedFile(path: source.path) : .opening(source.path)
+      return try source.member == nil
+        ? PositionedFile(path: source.path)
+        : .opening(source.path, maximumByteCount: maximumUnpackedBytes)
     } catch {
       switch error {
       case .notAFile: throw .notAFile(source)

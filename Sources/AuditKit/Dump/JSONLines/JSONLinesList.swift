@@ -48,9 +48,9 @@ struct JSONLinesList: CaptionList {
       throw .unreadable(path: path, operation: "read", code: error.code)
     }
     // In JSON, a letter takes at most six bytes.
-    let limit = 6 * configuration.maximumCaptionBytes + (1 << 16)
+    let longest = 6 * configuration.maximumCaptionBytes + (1 << 16)
     let hasMark = start.starts(with: [0xEF, 0xBB, 0xBF])
-    return (file, LineFile(file: file, start: hasMark ? 3 : 0, maximumLineBytes: limit))
+    return (file, LineFile(file: file, start: hasMark ? 3 : 0, maximumLineBytes: longest))
   }
 
   private func next(of lines: inout LineFile) throws(DumpError) -> LineFile.Line? {

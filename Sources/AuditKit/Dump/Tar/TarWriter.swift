@@ -139,8 +139,7 @@ private struct TarHeaderBlock {
       block.replaceSubrange(range.lowerBound..<(range.lowerBound + value.count), with: value)
     }
     func octal(_ value: Int, digits: Int) -> [UInt8] {
-      let text = String(value, radix: 8)
-      return Array((String(repeating: "0", count: digits - text.count) + text).utf8)
+      Array(String(value, radix: 8).zeroPadded(to: digits).utf8)
     }
     put(name, TarBlock.name)
     put(octal(0o644, digits: 7), TarBlock.mode)

@@ -80,10 +80,7 @@ enum ShardPaths {
     // Bash pads with zeros where either end has some.
     let isPadded = ends.contains { $0.count > 1 && $0.hasPrefix("0") }
     let width = isPadded ? max(ends[0].count, ends[1].count) : 0
-    return (first...last).map { number in
-      let digits = String(number)
-      return String(repeating: "0", count: max(0, width - digits.count)) + digits
-    }
+    return (first...last).map { String($0).zeroPadded(to: width) }
   }
 
   private static func invalid(_ pattern: String) -> DumpError {

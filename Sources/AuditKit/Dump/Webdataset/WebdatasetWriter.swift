@@ -101,10 +101,7 @@ package struct WebdatasetWriter: ~Copyable {
     names.removeAll(keepingCapacity: true)
   }
 
-  private var shardName: String {
-    let number = String(shardCount)
-    return String(repeating: "0", count: max(0, 5 - number.count)) + number
-  }
+  private var shardName: String { String(shardCount).zeroPadded(to: 5) }
 
   /// Told from the first bytes, as decoders do.
   private static func fileExtension(of image: [UInt8]) -> String? {

@@ -113,8 +113,7 @@ package struct SafetensorsWriter {
       case "\"": result += "\\\""
       case "\\": result += "\\\\"
       case "\0"..<" ":
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        result += "\\u" + String(scalar.value, radix: 16).zeroPadded(to: 4)
       default: result.unicodeScalars.append(scalar)
       }
     }

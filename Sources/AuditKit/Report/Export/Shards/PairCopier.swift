@@ -21,7 +21,7 @@ struct PairCopier: ~Copyable {
     self.writer = writer
     self.target = target
     self.configuration = configuration
-    images = ImageFiles(maximumImageBytes: configuration.maximumImageBytes)
+    images = ImageFiles(configuration)
   }
 
   /// Adds a pair.

@@ -70,6 +70,7 @@ extension RunRecord {
         let captionKey: String?
         let maximumCaptionBytes: Int?
         let maximumImageBytes: Int?
+        let maximumUnpackedBytes: Int64?
       }
       let crawl: Crawl?
     }
@@ -79,6 +80,8 @@ extension RunRecord {
     crawl.captionKey = told.captionKey
     crawl.maximumCaptionBytes = max(1, told.maximumCaptionBytes ?? crawl.maximumCaptionBytes)
     crawl.maximumImageBytes = max(1, told.maximumImageBytes ?? crawl.maximumImageBytes)
+    crawl.maximumUnpackedBytes = max(
+      1, told.maximumUnpackedBytes ?? crawl.maximumUnpackedBytes)
     return crawl
   }
 }
