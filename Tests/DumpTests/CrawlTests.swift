@@ -100,20 +100,20 @@ struct CrawlTests {
     #expect(
       RejectionReason.allCases.map(\.rawValue) == [
         "missingCaption", "emptyCaption", "captionNotUTF8", "captionNotText", "captionTooLong",
-        "malformedJSON", "missingImage", "emptyImage", "notAFile", "unreadableFile", "duplicateKey",
-        "pathOutsideCrawl", "invalidName", "truncatedArchive", "corruptArchive",
+        "malformedJSON", "missingImage", "emptyImage", "notAFile", "unreadableFile", "changedFile",
+        "duplicateKey", "pathOutsideCrawl", "invalidName", "truncatedArchive", "corruptArchive",
         "unsupportedMember", "malformedRow", "notAnImage", "unsupportedImage", "corruptImage",
         "truncatedImage", "imageTooLarge",
       ])
   }
 
-  @Test func theDamagedFixturesHoldEveryReasonButTheLongCaption() throws {
+  @Test func theDamagedFixturesHoldEveryReasonButLongCaptionsAndChanges() throws {
     let found = try ["damaged-shards", "damaged-captions"].flatMap {
       try Reading(Repository.crawl($0)).rejections.map(\.reason)
     }
     #expect(
       Set(RejectionReason.allCases).subtracting(found)
-        == RejectionReason.whileDecoding.union([.captionTooLong]))
+        == RejectionReason.whileDecoding.union([.captionTooLong, .changedFile]))
   }
 
   @Test func errorsNameThePlaceAndTheRemedy() {

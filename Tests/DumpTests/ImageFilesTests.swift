@@ -85,9 +85,42 @@ struct ImageFilesTests {
       [missing, empty, loop, directory, stretch(150, 60), stretch(0, 101)]
         .compactMap { error($0)?.rejection.reason }
         == [
-          .missingImage, .emptyImage, .unreadableFile, .notAFile, .unreadableFile, .imageTooLarge,
+          .missingImage, .emptyImage, .unreadableFile, .notAFile, .changedFile, .imageTooLarge,
         ])
     #expect(error(stretch(150, 60))?.rejection.source == "\(path)!a.jpg")
+  }
+
+  @Test(
+    "an image that is written to while it is read is no image, whatever was read",
+    arguments: ["overwritten", "grown"])
+  func changing(how: String) throws {
+    let path = try folder.write("a.jpg", [UInt8](repeating: 1, count: 4000))
+    // The system's clock for files may stand still between two writes.
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSince1970: 1e9)], ofItemAtPath: path)
+    let source = ImageSource(file: path)
+    let files = ImageFiles()
+    let open = try files.file(for: source)
+    #expect(try files.bytes(of: source, in: open).count == 4000)
+    let handle = try #require(FileHandle(forUpdatingAtPath: path))
+    try handle.seek(toOffset: how == "grown" ? 4000 : 1000)
+    try handle.write(contentsOf: [UInt8](repeating: 2, count: 1000))
+    try handle.close()
+    #expect(throws: ImageFileError.changed(source)) { try files.bytes(of: source, in: open) }
+    #expect(ImageFileError.changed(source).rejection.reason == .changedFile)
+    #expect(try files.bytes(of: source).count == (how == "grown" ? 5000 : 4000))
+  }
+
+  @Test func aShardMayGrowWhileItsFirstMembersAreRead() throws {
+    let path = try folder.write("s.tar", [UInt8](repeating: 1, count: 4000))
+    let source = ImageSource(path: path, member: "a.jpg", offset: 512, length: 1000)
+    let files = ImageFiles()
+    _ = try files.file(for: source)
+    let handle = try #require(FileHandle(forUpdatingAtPath: path))
+    try handle.seekToEnd()
+    try handle.write(contentsOf: [UInt8](repeating: 2, count: 1000))
+    try handle.close()
+    #expect(try files.bytes(of: source) == [UInt8](repeating: 1, count: 1000))
   }
 
   @Test func aPipeDoesNotHang() throws {

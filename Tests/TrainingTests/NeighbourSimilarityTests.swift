@@ -6,14 +6,15 @@ import Testing
 
 @Suite struct NeighbourSimilarityTests {
   @Test(
-    "with neighbours, a similarity is in part the mean cosine with the captions of the nearest images",
+    "with neighbours, a similarity is in part the mean cosines with their captions and with their images",
     arguments: [48, 20])
   func neighbours(references: Int) throws {
     let crawl = try SyntheticCrawl(count: 48, seed: 4)
     var configuration = TrainingConfiguration.tiny(.clip, epochs: 1)
     configuration.neighbours = 6
     configuration.neighbourReferences = references
-    configuration.neighbourWeight = 0.25
+    configuration.nearestImagesWeight = 0.25
+    configuration.nearestCaptionsWeight = 0.375
     configuration.duplicateCosine = 0.995
     // Nobody stands at a quantile in place of the own number.
     configuration.watchMinimum = 2
@@ -29,12 +30,17 @@ import Testing
     let known =
       references < 48
       ? generator.permutation(48).prefix(references).map { Int($0) } : Array(0..<48)
-    let similarities = (0..<48).map { pair -> Float in
-      let near = known.map { (cosine(row(images, pair), row(images, $0)), $0) }
+    /// The mean cosine of `own` of a pair with that of the pairs whose `keys` are nearest.
+    func agreement(_ pair: Int, _ own: Tensor, nearestBy keys: Tensor) -> Float {
+      let near = known.map { (cosine(row(keys, pair), row(keys, $0)), $0) }
         .filter { $0.0 <= 0.995 }.sorted { $0.0 > $1.0 }.prefix(6)
-      let sum = near.reduce(0) { $0 + cosine(row(captions, pair), row(captions, $1.1)) }
-      let own = cosine(row(images, pair), row(captions, pair))
-      return 0.75 * own + 0.25 * sum / Float(max(1, near.count))
+      let sum = near.reduce(0) { $0 + cosine(row(own, pair), row(own, $1.1)) }
+      return sum / Float(max(1, near.count))
+    }
+    let similarities = (0..<48).map { pair -> Float in
+      0.375 * cosine(row(images, pair), row(captions, pair))
+        + 0.25 * agreement(pair, captions, nearestBy: images)
+        + 0.375 * agreement(pair, images, nearestBy: captions)
     }
     let scorer = try #require(
       trainer.scorer(last).seeingNeighbours(configuration, stop: { false }))

@@ -26,8 +26,9 @@ public struct ModelRequest: Sendable {
   public var threads = 0
   /// Which captions shuffled pairs get, and the bootstrap's draws.
   public var seed: UInt64 = 0
-  /// How pairs are compared and when they are safe: `neighbours`, `neighbourWeight`, `duplicateCosine`,
-  /// `neighbourReferences`, `safeThreshold`, `safeShareMinimum`, `falseAcceptLimit` and `safeShareCap` of these.
+  /// How pairs are compared and when they are safe: `neighbours`, `nearestImagesWeight`,
+  /// `nearestCaptionsWeight`, `duplicateCosine`, `neighbourReferences`, `safeThreshold`, `safeShareMinimum`,
+  /// `falseAcceptLimit` and `safeShareCap` of these.
   public var training = TrainingConfiguration()
   /// Names of the settings that the user chose; they never adapt.
   public var explicitSettings: Set<String> = []

@@ -90,15 +90,19 @@ extension Setting {
     ),
     (
       "training.neighbours", .whole(most: 1024),
-      "Nearest images through whose captions an image is seen as well when pairs are scored; 0: none."
+      "Nearest images and captions through which a pair is seen as well when it is scored; 0: none."
     ),
     (
-      "training.neighbourWeight", .number(most: 1),
-      "How much their captions count in a similarity beside the image itself."
+      "training.nearestImagesWeight", .number(most: 1),
+      "How much the captions of the nearest images count in a similarity beside the pair's own cosine."
+    ),
+    (
+      "training.nearestCaptionsWeight", .number(most: 1),
+      "How much the images of the nearest captions count in a similarity."
     ),
     (
       "training.duplicateCosine", .number(most: 1),
-      "Images with a greater cosine are near-duplicates, and no neighbours of each other."
+      "Images or captions with a greater cosine are near-duplicates, and no neighbours of each other."
     ),
     (
       "training.neighbourReferences", .whole(least: 1),

@@ -2,7 +2,7 @@ import AuditRisk
 import NeuralKit
 
 extension Scorer {
-  /// The same, seeing images through the captions of their neighbours as well where the configuration asks for it;
+  /// The same, seeing pairs through their neighbours as well where the configuration asks for it;
   /// nil where `stop` was asked for.
   ///
   /// Neighbours are sought among all pairs, or a random part of so many that a large crawl costs no more for each
@@ -19,10 +19,11 @@ extension Scorer {
     }
     guard let (images, captions) = embeddings(of: references, stop: stop) else { return nil }
     var scorer = self
-    scorer.neighbourhood = CaptionNeighbourhood(
+    scorer.neighbourhood = PairNeighbourhood(
       images: images, captions: captions, k: configuration.neighbours,
       duplicateCosine: configuration.duplicateCosine)
-    scorer.neighbourWeight = configuration.neighbourWeight
+    scorer.nearestImagesWeight = configuration.nearestImagesWeight
+    scorer.nearestCaptionsWeight = configuration.nearestCaptionsWeight
     if references.count == count { scorer.known = (images, captions) }
     return scorer
   }

@@ -5,10 +5,10 @@ import Synchronization
 
 /// Scores pairs as they are: similarities of true pairs, and of shuffled ones.
 ///
-/// The similarity is the cosine of image and caption, and, with a neighbourhood, in part the mean cosine of the
-/// caption with those of the nearest images:
+/// The similarity is the cosine of image and caption, and, with a neighbourhood, in part the mean cosines of the
+/// caption with those nᵢ of the nearest images, and of the image with those mⱼ of the nearest captions:
 ///
-///     similarity(i, j) = ((1 - weight) zᵢ + weight neighbourhood(i)) · wⱼ
+///     similarity(i, j) = (1 - a - b) zᵢ · wⱼ + a nᵢ · wⱼ + b zᵢ · mⱼ
 package struct Scorer: Sendable {
   package let model: CLIPModel
   package let weights: ModelWeights
@@ -16,10 +16,12 @@ package struct Scorer: Sendable {
   package let replicas: ReplicaGroup
   package let backend: any Backend
   package let seed: UInt64
-  /// Through whose captions images are seen as well; nil sees them by their own embeddings only.
-  package var neighbourhood: CaptionNeighbourhood?
-  /// How much these captions count.
-  package var neighbourWeight: Float = 1
+  /// Through whose captions and images pairs are seen as well; nil sees them by their own embeddings only.
+  package var neighbourhood: PairNeighbourhood?
+  /// How much the captions of the nearest images count, `a`.
+  package var nearestImagesWeight: Float = 0
+  /// How much the images of the nearest captions count, `b`.
+  package var nearestCaptionsWeight: Float = 0
   /// Embeddings of all pairs, both `[pairCount, D]`, where they are known and need not be computed again.
   package var known: (images: Tensor, captions: Tensor)?
 
@@ -103,28 +105,42 @@ package struct Scorer: Sendable {
 
   /// Similarities of one block: with the own caption, and with that of the pair half a block further.
   private func similarities(of pairs: [Int32]) -> Scores {
-    let (own, captions) = blockEmbeddings(of: pairs)
-    let shift = max(1, pairs.count / 2)
-    func products(_ images: Tensor) -> (own: [Float], shuffled: [Float]) {
-      (
-        pairs.indices.map { dot(images, $0, captions, $0) },
-        pairs.indices.map { dot(images, $0, captions, ($0 + shift) % pairs.count) }
+    let (images, captions) = blockEmbeddings(of: pairs)
+    let cosines = products(images, captions)
+    var similarities = cosines
+    if let neighbourhood {
+      let around = (
+        products(neighbourhood.captions(near: images, backend), captions),
+        products(images, neighbourhood.images(near: captions, backend))
       )
+      similarities.own = mean(cosines.own, around.0.own, around.1.own)
+      similarities.shuffled = mean(cosines.shuffled, around.0.shuffled, around.1.shuffled)
     }
-    let cosines = products(own)
-    let similarities = neighbourhood.map { products(seen(own, through: $0)) } ?? cosines
     return Scores(
       cosines: cosines.own, similarities: similarities.own, shuffled: similarities.shuffled,
       shuffledCosines: cosines.shuffled)
   }
 
-  /// Images `[N, D]` as they are compared with captions.
-  private func seen(_ images: Tensor, through neighbourhood: CaptionNeighbourhood) -> Tensor {
-    let around = neighbourhood.captions(near: images, backend)
-    let mean = Tensor(repeating: 0, shape: images.shape)
-    backend.accumulate(images, scale: 1 - neighbourWeight, into: mean)
-    backend.accumulate(around, scale: neighbourWeight, into: mean)
-    return mean
+  /// Products of rows of images with the same rows of captions, and with those half a block further.
+  private func products(
+    _ images: Tensor, _ captions: Tensor
+  ) -> (own: [Float], shuffled: [Float]) {
+    let count = images.rowCount
+    let shift = max(1, count / 2)
+    return (
+      (0..<count).map { dot(images, $0, captions, $0) },
+      (0..<count).map { dot(images, $0, captions, ($0 + shift) % count) }
+    )
+  }
+
+  private func mean(
+    _ cosines: [Float], _ byImages: [Float], _ byCaptions: [Float]
+  ) -> [Float] {
+    let ownWeight = 1 - nearestImagesWeight - nearestCaptionsWeight
+    return cosines.indices.map {
+      ownWeight * cosines[$0] + nearestImagesWeight * byImages[$0]
+        + nearestCaptionsWeight * byCaptions[$0]
+    }
   }
 
   /// Embeds `pairs` block by block on all cores, and gives the blocks in order to `body` with the place of

@@ -17,7 +17,11 @@ extension TrainingConfiguration {
     try require(
       "duplicateCosine", duplicateCosine, duplicateCosine > 0 && duplicateCosine <= 1,
       "above 0 and at most 1")
-    try requireShare("neighbourWeight", Double(neighbourWeight))
+    try requireShare("nearestImagesWeight", Double(nearestImagesWeight))
+    try require(
+      "nearestCaptionsWeight", nearestCaptionsWeight,
+      nearestCaptionsWeight >= 0 && nearestImagesWeight + nearestCaptionsWeight <= 1,
+      "from 0 to 1 - training.nearestImagesWeight, \(1 - nearestImagesWeight)")
     try require(
       "neighbourReferences", neighbourReferences, neighbourReferences > neighbours,
       "more than training.neighbours, \(neighbours)")

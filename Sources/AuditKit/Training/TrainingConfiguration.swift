@@ -49,12 +49,15 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// The pool in which nearest neighbours are sought, in embeddings of one modality; 0: no pool, the
   /// other view itself is the positive (paper, section 5.2, ablation).
   public var poolCapacity = 256
-  /// Nearest images through whose captions an image is seen as well when pairs are scored: what the crawl
-  /// says of images like it, which a poisoned pair cannot teach; 0: by its own embedding only.
+  /// Nearest images and captions through which a pair is seen as well when it is scored: what the crawl says of
+  /// pairs like it; 0: by its own embeddings only.
   public var neighbours = 0
-  /// How much the neighbours' captions count in a similarity beside the image itself.
-  public var neighbourWeight: Float = 0.5
-  /// Images with a greater cosine are near-duplicates and no neighbours: copies do not vouch for each other.
+  /// How much the captions of the nearest images count in a similarity beside the pair's own cosine.
+  public var nearestImagesWeight: Float = 0.25
+  /// How much the images of the nearest captions count: more, since no trigger makes images alike that others took.
+  public var nearestCaptionsWeight: Float = 0.5
+  /// Images or captions with a greater cosine are near-duplicates and no neighbours: copies do not vouch for each
+  /// other.
   public var duplicateCosine: Float = 0.98
   /// Neighbours are looked for among this many pairs at most, drawn at random.
   public var neighbourReferences = 65_536

@@ -40,7 +40,8 @@ struct ModelOptions: ParsableArguments {
     name.hasPrefix("crawl.")
       || [
         "training.safeThreshold", "training.safeShareMinimum", "training.safeShareCap",
-        "training.falseAcceptLimit", "training.neighbours", "training.neighbourWeight",
+        "training.falseAcceptLimit", "training.neighbours",
+        "training.nearestImagesWeight", "training.nearestCaptionsWeight",
         "training.neighbourReferences", "training.duplicateCosine",
       ].contains(name)
   }

@@ -20,6 +20,17 @@ import Testing
     #expect(UnitRows.distance(detector.risks(pairs, ReferenceBackend()), expected) < 1e-5)
   }
 
+  @Test("by captions it is the same with images and captions exchanged")
+  func exchanged() {
+    let pairs = PairEmbeddings(images: Self.images, captions: Self.captions)
+    let exchanged = PairEmbeddings(images: Self.captions, captions: Self.images)
+    let byCaptions = NeighbourhoodAgreement(.byCaptions, k: 4).risks(pairs, ReferenceBackend())
+    let byImages = NeighbourhoodAgreement(k: 4).risks(exchanged, ReferenceBackend())
+    #expect(UnitRows.distance(byCaptions, byImages) < 1e-12)
+    let own = NeighbourhoodAgreement(k: 4).risks(pairs, ReferenceBackend())
+    #expect(UnitRows.distance(byCaptions, own) > 0.1)
+  }
+
   @Test("the share of neighbours of other classes is scikit-learn's")
   func deepKNN() {
     let expected = [
@@ -56,7 +67,10 @@ import Testing
   @Test("a caption unlike those of the nearest images is riskiest")
   func disagreement() {
     let pairs = Self.planted()
-    for detector in [NeighbourhoodAgreement(k: 10), DeepKNN(k: 10)] as [any EmbeddingDetector] {
+    let detectors: [any EmbeddingDetector] = [
+      NeighbourhoodAgreement(k: 10), NeighbourhoodAgreement(.byCaptions, k: 10), DeepKNN(k: 10),
+    ]
+    for detector in detectors {
       let risks = detector.risks(pairs, CPUBackend())
       #expect(risks.indices.allSatisfy { $0 == 7 || risks[$0] < risks[7] })
     }

@@ -25,6 +25,8 @@ public enum RejectionReason: String, Sendable, Hashable, Codable, CaseIterable {
   case notAFile
   /// A file, or part of one, that cannot be read.
   case unreadableFile
+  /// A file that was written to while it was read.
+  case changedFile
 
   // Names
   /// A key, or a row, that the crawl has already.

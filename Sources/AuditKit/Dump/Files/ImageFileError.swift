@@ -10,6 +10,8 @@ package enum ImageFileError: Error, Sendable, Hashable {
   case unreadable(ImageSource, code: Int32)
   /// The file ends before the image does: it changed since the crawl was read.
   case short(ImageSource, expected: Int64, got: Int)
+  /// The file was written to while it was read: what was read may be half of one image and half of another.
+  case changed(ImageSource)
   /// The image has no bytes.
   case empty(ImageSource)
   /// The image is larger than the limit.
@@ -20,7 +22,8 @@ extension ImageFileError: CustomStringConvertible {
   package var source: ImageSource {
     switch self {
     case .missing(let source), .notAFile(let source), .unreadable(let source, _),
-      .short(let source, _, _), .empty(let source), .tooLarge(let source, _, _):
+      .short(let source, _, _), .changed(let source), .empty(let source),
+      .tooLarge(let source, _, _):
       source
     }
   }
@@ -30,7 +33,8 @@ extension ImageFileError: CustomStringConvertible {
     switch self {
     case .missing: .missingImage
     case .notAFile: .notAFile
-    case .unreadable, .short: .unreadableFile
+    case .unreadable: .unreadableFile
+    case .short, .changed: .changedFile
     case .empty: .emptyImage
     case .tooLarge: .imageTooLarge
     }
@@ -52,6 +56,7 @@ extension ImageFileError: CustomStringConvertible {
     case .unreadable(_, let code): "the image cannot be read: \(FileError.words(for: code))"
     case .short(_, let expected, let got):
       "the file has \(got) of the \(expected) bytes it had: it changed while it was read"
+    case .changed: "the file changed while it was read; scan again when nothing writes to the crawl"
     case .empty: "the image has no bytes"
     case .tooLarge(_, let byteCount, let limit):
       "the image has \(byteCount) bytes, the limit is \(limit) (setting maximumImageBytes)"

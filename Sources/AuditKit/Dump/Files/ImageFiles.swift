@@ -69,6 +69,8 @@ package final class ImageFiles: Sendable {
     guard bytes.count == Int(expected) else {
       throw .short(source, expected: expected, got: bytes.count)
     }
+    // A shard may grow while its first members are read: only a file of one image must hold still.
+    guard source.member != nil || !file.hasChanged else { throw .changed(source) }
     return bytes
   }
 

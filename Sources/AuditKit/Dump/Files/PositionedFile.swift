@@ -12,6 +12,7 @@ package final class PositionedFile: Sendable {
   /// Whether it is a temporary file that a compressed one was unpacked into.
   let isUnpacked: Bool
   private let descriptor: Int32
+  private let modification: timespec
   /// Where the compressed file lay that this was unpacked from.
   private let packedPath: String?
 
@@ -45,6 +46,15 @@ package final class PositionedFile: Sendable {
     packedPath = packed?.realPath
     self.damage = damage
     byteCount = kind.byteCount
+    modification = status.st_mtim
+  }
+
+  /// Whether somebody wrote to the file since it was opened.
+  var hasChanged: Bool {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { return true }
+    return status.st_mtim.tv_sec != modification.tv_sec
+      || status.st_mtim.tv_nsec != modification.tv_nsec || Int64(status.st_size) != byteCount
   }
 
   /// Another descriptor of the same file, at its start; nil where the system has none left.

@@ -95,6 +95,7 @@ struct TrialMeasuring {
     ("activationClustering", ActivationClustering()),
     ("deepKNN", DeepKNN()),
     ("neighbourhoodAgreement", NeighbourhoodAgreement()),
+    ("captionNeighbourhoodAgreement", NeighbourhoodAgreement(.byCaptions)),
     ("kDistance", KDistance()),
     ("simplifiedLOF", SimplifiedLOF()),
     ("dao", DAO()),
