@@ -24,6 +24,7 @@ import TestSupport
     state.completedEpochs = 3
     state.optimiserSteps = 41
     state.stepsInStage = 7
+    state.endedSlowPasses = 2
     state.similarities = (0..<pairCount).map { _ in generator.uniform() * 2 - 1 }
     state.watched = PairSample(
       pairs: [5, 0, 39], similarities: (0..<3).map { _ in generator.uniform() * 2 - 1 },
@@ -76,6 +77,7 @@ import TestSupport
     #expect(state.completedEpochs == 3)
     #expect(state.optimiserSteps == 41)
     #expect(state.stepsInStage == 7)
+    #expect(state.endedSlowPasses == 2)
   }
 
   @Test("a state before the first scores comes back without scores")

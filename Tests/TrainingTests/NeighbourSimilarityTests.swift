@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct NeighbourSimilarityTests {
   @Test(
-    "with neighbours, a similarity is in part the mean cosines with their captions and with their images",
+    "with neighbours, a similarity is in part the median cosines with their captions and with their images",
     arguments: [48, 20])
   func neighbours(references: Int) throws {
     let crawl = try SyntheticCrawl(count: 48, seed: 4)
@@ -30,12 +30,13 @@ import Testing
     let known =
       references < 48
       ? generator.permutation(48).prefix(references).map { Int($0) } : Array(0..<48)
-    /// The mean cosine of `own` of a pair with that of the pairs whose `keys` are nearest.
+    /// The median cosine of `own` of a pair with that of the pairs whose `keys` are nearest.
     func agreement(_ pair: Int, _ own: Tensor, nearestBy keys: Tensor) -> Float {
       let near = known.map { (cosine(row(keys, pair), row(keys, $0)), $0) }
         .filter { $0.0 <= 0.995 }.sorted { $0.0 > $1.0 }.prefix(6)
-      let sum = near.reduce(0) { $0 + cosine(row(own, pair), row(own, $1.1)) }
-      return sum / Float(max(1, near.count))
+      let cosines = near.map { cosine(row(own, pair), row(own, $0.1)) }.sorted()
+      guard !cosines.isEmpty else { return 0 }
+      return (cosines[(cosines.count - 1) / 2] + cosines[cosines.count / 2]) / 2
     }
     let similarities = (0..<48).map { pair -> Float in
       0.375 * cosine(row(images, pair), row(captions, pair))

@@ -179,8 +179,10 @@ import TestSupport
     let replicas: Int
     var rewinds = false
     var neighbours = 0
+    var endsEarly = false
     var testDescription: String {
       "\(method) of \(kind) on \(replicas)\(rewinds ? ", rewinding" : ""), \(neighbours) neighbours"
+        + (endsEarly ? ", slow passes that end early" : "")
     }
   }
 
@@ -192,6 +194,7 @@ import TestSupport
       ResumeCase(method: .safeclip, kind: .transformer, replicas: 2),
       ResumeCase(method: .safeclip, kind: .resNet, replicas: 2, rewinds: true),
       ResumeCase(method: .safeclip, kind: .resNet, replicas: 2, rewinds: true, neighbours: 5),
+      ResumeCase(method: .safeclip, kind: .resNet, replicas: 2, rewinds: true, endsEarly: true),
       ResumeCase(method: .clip, kind: .resNet, replicas: 2),
     ])
   func resuming(test: ResumeCase) throws {
@@ -201,6 +204,7 @@ import TestSupport
     configuration.rewindsAfterSplit = test.rewinds
     configuration.neighbours = test.neighbours
     configuration.neighbourReferences = 40
+    if test.endsEarly { configuration.slowAlignmentGoal = 0.001 }
     func trainer() throws -> Trainer {
       try Trainer(test.kind, crawl, configuration, replicas: test.replicas, seed: 8)
     }
@@ -209,7 +213,8 @@ import TestSupport
       try Checkpoint(path: folder.file("\(outcome.record.epoch)")).save(state, fingerprint: "x")
     }
     #expect(whole.similarities.count == 70)
-    for epoch in 0..<5 {
+    #expect(whole.records.count == (test.endsEarly ? 4 : 5))
+    for epoch in whole.records.indices {
       let trainer = try trainer()
       var state = trainer.freshState
       try Checkpoint(path: folder.file("\(epoch)")).restore(

@@ -56,6 +56,13 @@ extension Scan {
       try notice(
         "epoch \(record.epoch + 1): \(decision.reason.explanation)", .fallback, session.run)
     }
+    if record.stage == .slowPass, record.endsStage, let passes = state.endedSlowPasses {
+      try notice(
+        """
+        slow passes ended after \(passes) of \(session.trainer.configuration.slowPasses): alignment has reached \
+        training.slowAlignmentGoal, \(session.trainer.configuration.slowAlignmentGoal)
+        """, .adaptation, session.run)
+    }
     try store.recordEpoch(
       row, of: session.run, estimates: findings.estimates,
       scores: isTrusted ? findings.scores : nil,

@@ -50,6 +50,10 @@ extension Setting {
       "Learning rate at the end of the slow passes, as a share of the peak, along a cosine."
     ),
     (
+      "training.slowAlignmentGoal", .number(most: 1),
+      "The slow passes end early where the alignment of the watched pairs reaches this."
+    ),
+    (
       "training.slowPassAugments", .flag,
       "Whether images and captions are augmented in the slow passes."
     ),
@@ -94,11 +98,11 @@ extension Setting {
     ),
     (
       "training.nearestImagesWeight", .number(most: 1),
-      "How much the captions of the nearest images count in a similarity beside the pair's own cosine."
+      "How much agreement with the captions of the nearest images counts beside the pair's own cosine."
     ),
     (
       "training.nearestCaptionsWeight", .number(most: 1),
-      "How much the images of the nearest captions count in a similarity."
+      "How much agreement with the images of the nearest captions counts beside the pair's own cosine."
     ),
     (
       "training.duplicateCosine", .number(most: 1),

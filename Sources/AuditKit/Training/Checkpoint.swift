@@ -14,7 +14,7 @@ package struct Checkpoint: Sendable {
 
   package var exists: Bool { FileManager.default.fileExists(atPath: path) }
 
-  private static let version = 3
+  private static let version = 4
 
   /// The scalars of a state, and what it belongs to.
   private struct Header: Codable {
@@ -23,6 +23,7 @@ package struct Checkpoint: Sendable {
     var completedEpochs: Int
     var optimiserSteps: Int
     var stepsInStage: Int
+    var endedSlowPasses: Int?
     var bestAlignment: Double?
     var imagePoolOldest: Int?
     var captionPoolOldest: Int?
@@ -36,6 +37,7 @@ package struct Checkpoint: Sendable {
       completedEpochs = state.completedEpochs
       optimiserSteps = state.optimiserSteps
       stepsInStage = state.stepsInStage
+      endedSlowPasses = state.endedSlowPasses
       bestAlignment = state.safeSet?.bestAlignment
       imagePoolOldest = state.imagePool?.oldest
       captionPoolOldest = state.captionPool?.oldest
@@ -97,6 +99,7 @@ package struct Checkpoint: Sendable {
       state.completedEpochs = header.completedEpochs
       state.optimiserSteps = header.optimiserSteps
       state.stepsInStage = header.stepsInStage
+      state.endedSlowPasses = header.endedSlowPasses
       guard header.checksum == (try Self.checksum(of: state, header)) else {
         throw unusable("its contents have changed since it was written")
       }

@@ -5,10 +5,9 @@ import Synchronization
 
 /// Scores pairs as they are: similarities of true pairs, and of shuffled ones.
 ///
-/// The similarity is the cosine of image and caption, and, with a neighbourhood, in part the mean cosines of the
-/// caption with those nᵢ of the nearest images, and of the image with those mⱼ of the nearest captions:
+/// The similarity is the cosine of image and caption, and, with a neighbourhood, in part what pairs around them say:
 ///
-///     similarity(i, j) = (1 - a - b) zᵢ · wⱼ + a nᵢ · wⱼ + b zᵢ · mⱼ
+///     similarity(i, j) = (1 - a - b) zᵢ · wⱼ + a captionAgreement(i, j) + b imageAgreement(i, j)
 package struct Scorer: Sendable {
   package let model: CLIPModel
   package let weights: ModelWeights
@@ -106,40 +105,28 @@ package struct Scorer: Sendable {
   /// Similarities of one block: with the own caption, and with that of the pair half a block further.
   private func similarities(of pairs: [Int32]) -> Scores {
     let (images, captions) = blockEmbeddings(of: pairs)
-    let cosines = products(images, captions)
-    var similarities = cosines
-    if let neighbourhood {
-      let around = (
-        products(neighbourhood.captions(near: images, backend), captions),
-        products(images, neighbourhood.images(near: captions, backend))
-      )
-      similarities.own = mean(cosines.own, around.0.own, around.1.own)
-      similarities.shuffled = mean(cosines.shuffled, around.0.shuffled, around.1.shuffled)
-    }
-    return Scores(
-      cosines: cosines.own, similarities: similarities.own, shuffled: similarities.shuffled,
-      shuffledCosines: cosines.shuffled)
-  }
-
-  /// Products of rows of images with the same rows of captions, and with those half a block further.
-  private func products(
-    _ images: Tensor, _ captions: Tensor
-  ) -> (own: [Float], shuffled: [Float]) {
-    let count = images.rowCount
+    let count = pairs.count
     let shift = max(1, count / 2)
-    return (
-      (0..<count).map { dot(images, $0, captions, $0) },
-      (0..<count).map { dot(images, $0, captions, ($0 + shift) % count) }
-    )
+    let cosines = pairs.indices.map { dot(images, $0, captions, $0) }
+    let shuffled = pairs.indices.map { dot(images, $0, captions, ($0 + shift) % count) }
+    var scores = Scores(
+      cosines: cosines, similarities: cosines, shuffled: shuffled, shuffledCosines: shuffled)
+    if let neighbourhood {
+      let agreements = neighbourhood.agreements(
+        of: (images, captions), shifts: [0, shift], backend)
+      scores.similarities = mean(cosines, agreements[0])
+      scores.shuffled = mean(shuffled, agreements[1])
+    }
+    return scores
   }
 
   private func mean(
-    _ cosines: [Float], _ byImages: [Float], _ byCaptions: [Float]
+    _ cosines: [Float], _ agreements: PairNeighbourhood.Agreements
   ) -> [Float] {
     let ownWeight = 1 - nearestImagesWeight - nearestCaptionsWeight
     return cosines.indices.map {
-      ownWeight * cosines[$0] + nearestImagesWeight * byImages[$0]
-        + nearestCaptionsWeight * byCaptions[$0]
+      ownWeight * cosines[$0] + nearestImagesWeight * agreements.ofCaptions[$0]
+        + nearestCaptionsWeight * agreements.ofImages[$0]
     }
   }
 

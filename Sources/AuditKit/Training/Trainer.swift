@@ -56,18 +56,24 @@ package struct Trainer: Sendable {
   package func run(from state: TrainingState, _ observer: Observer) throws -> TrainingState {
     try configuration.validate(pairCount: views.pairCount)
     try validateTrusted()
-    let plan = TrainingPlan(configuration)
     var state = state
+    var plan = TrainingPlan(configuration, endedSlowPasses: state.endedSlowPasses)
     while state.completedEpochs < plan.epochs.count {
       let began = ContinuousClock.now
-      let epoch = plan.epochs[state.completedEpochs]
+      var epoch = plan.epochs[state.completedEpochs]
       if epoch.numberInStage == 0 { enter(epoch.stage, &state) }
       let trained = try train(epoch, of: plan, &state, observer)
       // What comes next has other batch sizes: without this, each kind of work adds its blocks.
       MemoryPool.shared.drain()
       settleStatistics(state)
       MemoryPool.shared.drain()
-      let scores = try score(epoch, of: plan, state, observer)
+      var scores = try score(epoch, of: plan, state, observer)
+      if endsSlowPasses(after: epoch, scores) {
+        state.endedSlowPasses = epoch.numberInStage + 1
+        plan = TrainingPlan(configuration, endedSlowPasses: state.endedSlowPasses)
+        epoch = plan.epochs[state.completedEpochs]
+        scores = try score(epoch, of: plan, state, observer)
+      }
       MemoryPool.shared.drain()
       let decision = accept(scores, after: epoch, of: plan, &state)
       let record = EpochRecord(
@@ -92,6 +98,14 @@ package struct Trainer: Sendable {
     guard learned >= TrainingConfiguration.minimumPairs else {
       throw .tooFewTrusted(count: learned, minimum: TrainingConfiguration.minimumPairs)
     }
+  }
+
+  /// Whether the similarities tell pairs apart so well that what another pass taught would be poison for the most part.
+  private func endsSlowPasses(
+    after epoch: TrainingPlan.Epoch, _ scores: EpochScores
+  ) -> Bool {
+    epoch.stage == .slowPass && epoch.numberInStage + 1 < epoch.epochsInStage
+      && scores.alignment.value >= configuration.slowAlignmentGoal
   }
 
   /// Prepares the state for the first epoch of a stage.

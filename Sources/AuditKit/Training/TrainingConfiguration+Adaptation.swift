@@ -80,6 +80,8 @@ private struct SmallCrawl {
   let warmUpEpochs = 1
   /// As many as take 240 steps, at most 4, or 16 where they see a few trusted pairs only.
   let slowPasses: Int
+  /// Whether the slow passes see a few trusted pairs only.
+  let trusts: Bool
   /// Steps of one of them.
   let stepsPerSlowPass: Int
   /// As many as take 480 steps, 4 to 8: they begin again from the weights after the warm-up.
@@ -91,7 +93,8 @@ private struct SmallCrawl {
   init(pairsPerStep: Int, pairCount: Int, trustedCount: Int?, epochs: Int?) {
     let stepsPerEpoch = max(1, pairCount / pairsPerStep)
     stepsPerSlowPass = max(1, (trustedCount ?? pairCount) / pairsPerStep)
-    var most = trustedCount == nil ? 4 : 16
+    trusts = trustedCount != nil
+    var most = trusts ? 16 : 4
     if let epochs { most = max(1, min(most, epochs - warmUpEpochs - 1)) }
     slowPasses = min(Self.passes(taking: 240, of: stepsPerSlowPass), most)
     mixedEpochs = max(4, min(8, Self.passes(taking: 480, of: stepsPerEpoch)))
@@ -146,6 +149,11 @@ extension Adapting {
     set(
       "slowFinalLearningRateShare", \.slowFinalLearningRateShare, 0,
       because: "scores of a model whose learning rate has run out rank better")
+    if !small.trusts {
+      set(
+        "slowAlignmentGoal", \.slowAlignmentGoal, 0.95,
+        because: "passes that follow when the pairs are told apart teach what is poisoned")
+    }
     set(
       "rewindsAfterSplit", \.rewindsAfterSplit, true,
       because: "passes that tell the pairs of a small crawl apart teach the poison as well")
@@ -156,7 +164,7 @@ extension Adapting {
       "falseAcceptLimit", \.falseAcceptLimit, 0.02,
       because: "the mixture alone calls pairs safe that are no more similar than shuffled ones")
     set(
-      "firstSafeShareCap", \.firstSafeShareCap, 0.4,
+      "firstSafeShareCap", \.firstSafeShareCap, 0.5,
       because:
         "the set does not grow after the split, since mixed training begins again from the warm-up"
     )

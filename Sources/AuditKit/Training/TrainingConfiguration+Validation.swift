@@ -32,6 +32,7 @@ extension TrainingConfiguration {
     try requireShare("growthShare", growthShare)
     try requireShare("safeShareCap", safeShareCap)
     try requireShare("rescoreShare", rescoreShare)
+    try requireShare("slowAlignmentGoal", slowAlignmentGoal)
     try requireShare("slowFinalLearningRateShare", Double(slowFinalLearningRateShare))
     try require(
       "watchShare", watchShare, (0...0.5).contains(watchShare), "from 0 to 0.5")

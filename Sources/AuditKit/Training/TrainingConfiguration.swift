@@ -17,6 +17,9 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var slowLearningRate: Float = 5e-6
   /// Learning rate at the end of these passes, as a share of the peak, along a cosine; 1: constant.
   public var slowFinalLearningRateShare: Float = 1
+  /// The slow passes end early where the alignment of the watched pairs reaches this: from there on they teach what
+  /// is poisoned for the most part.
+  public var slowAlignmentGoal = 1.0
   /// Whether images and captions are augmented in the slow passes.
   public var slowPassAugments = false
   /// Whether mixed training begins from the weights before the slow passes, so that the model never learns a
@@ -52,10 +55,10 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// Nearest images and captions through which a pair is seen as well when it is scored: what the crawl says of
   /// pairs like it; 0: by its own embeddings only.
   public var neighbours = 0
-  /// How much the captions of the nearest images count in a similarity beside the pair's own cosine.
-  public var nearestImagesWeight: Float = 0.25
-  /// How much the images of the nearest captions count: more, since no trigger makes images alike that others took.
-  public var nearestCaptionsWeight: Float = 0.5
+  /// How much the agreement with the captions of the nearest images counts in a similarity beside the pair's own cosine.
+  public var nearestImagesWeight: Float = 0.2
+  /// How much the agreement with the images of the nearest captions counts: more, since no trigger changes those.
+  public var nearestCaptionsWeight: Float = 0.6
   /// Images or captions with a greater cosine are near-duplicates and no neighbours: copies do not vouch for each
   /// other.
   public var duplicateCosine: Float = 0.98

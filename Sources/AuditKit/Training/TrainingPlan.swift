@@ -12,8 +12,10 @@ package struct TrainingPlan: Sendable {
   /// The number of the epoch whose scores split the crawl into safe and risky; nil in plain training.
   package let splitEpoch: Int?
 
-  /// The plan that a configuration asks for.
-  package init(_ configuration: TrainingConfiguration) {
+  /// The plan that a configuration asks for, or what became of it where the slow passes ended early.
+  ///
+  /// Mixed training has as many epochs then as it would have had.
+  package init(_ configuration: TrainingConfiguration, endedSlowPasses: Int? = nil) {
     var epochs: [Epoch] = []
     func add(_ stage: Stage, _ count: Int, _ learningRate: LearningRate) {
       for number in 0..<max(0, count) {
@@ -40,7 +42,7 @@ package struct TrainingPlan: Sendable {
           peak: configuration.warmUpLearningRate, finalShare: 1,
           warmUpSteps: configuration.learningRateWarmUpSteps))
       add(
-        .slowPass, configuration.slowPasses,
+        .slowPass, endedSlowPasses ?? configuration.slowPasses,
         LearningRate(
           peak: configuration.slowLearningRate,
           finalShare: configuration.slowFinalLearningRateShare, warmUpSteps: 0))

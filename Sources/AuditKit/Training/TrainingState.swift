@@ -11,6 +11,8 @@ package struct TrainingState: Sendable {
   package var captionPool: NearestNeighbourPool?
   /// The weights at the start of the slow passes, until mixed training begins from them; nil where it does not.
   package var weightsBeforeSlowPasses: ModelWeights?
+  /// The slow passes that were made where they ended early; nil where they did not.
+  package var endedSlowPasses: Int?
   /// Epochs finished over all stages.
   package var completedEpochs = 0
   /// Optimiser steps since the optimiser's moments were zero.

@@ -7,38 +7,51 @@ import Testing
   private static let images = UnitRows.waves(24, 6)
   private static let captions = UnitRows.waves(24, 6, phase: 1.1)
 
-  @Test("is the mean caption of the nearest images, whoever asks", arguments: [1, 4, 30])
-  func captions(k: Int) {
+  @Test(
+    "agreement is the median cosine with the captions of the nearest images, and the other way round",
+    arguments: [1, 4, 5, 30])
+  func medians(k: Int) {
     let neighbourhood = PairNeighbourhood(
       images: Self.images, captions: Self.captions, k: k, duplicateCosine: 0.999)
-    let expected = Self.means(of: Self.captions, nearest: k, by: Self.images)
-    let found = neighbourhood.captions(near: Self.images, CPUBackend())
-    #expect(zip(found.scalars, expected).allSatisfy { abs($0 - $1) < 1e-6 })
-    let own = neighbourhood.captionsAround(ReferenceBackend())
-    #expect(zip(own.scalars, expected).allSatisfy { abs($0 - $1) < 1e-6 })
+    for shift in [0, 1, 12, 23] {
+      let found = neighbourhood.agreements(
+        of: (Self.images, Self.captions), shifts: [0, shift], CPUBackend())[1]
+      let ofCaptions = (0..<24).map { row in
+        Self.median(Self.captions, (row + shift) % 24, nearest: k, to: row, by: Self.images)
+      }
+      let ofImages = (0..<24).map { row in
+        Self.median(Self.images, row, nearest: k, to: (row + shift) % 24, by: Self.captions)
+      }
+      #expect(zip(found.ofCaptions, ofCaptions).allSatisfy { abs($0 - $1) < 1e-6 })
+      #expect(zip(found.ofImages, ofImages).allSatisfy { abs($0 - $1) < 1e-6 })
+    }
   }
 
-  @Test("is the mean image of the nearest captions, whoever asks", arguments: [1, 4, 30])
-  func images(k: Int) {
+  @Test("pairs among themselves agree as any other queries do")
+  func amongItself() {
     let neighbourhood = PairNeighbourhood(
-      images: Self.images, captions: Self.captions, k: k, duplicateCosine: 0.999)
-    let expected = Self.means(of: Self.images, nearest: k, by: Self.captions)
-    let found = neighbourhood.images(near: Self.captions, CPUBackend())
-    #expect(zip(found.scalars, expected).allSatisfy { abs($0 - $1) < 1e-6 })
-    let own = neighbourhood.imagesAround(ReferenceBackend())
-    #expect(zip(own.scalars, expected).allSatisfy { abs($0 - $1) < 1e-6 })
+      images: Self.images, captions: Self.captions, k: 5, duplicateCosine: 0.999)
+    let own = neighbourhood.agreements(ReferenceBackend())
+    let asked = neighbourhood.agreements(
+      of: (Self.images, Self.captions), shifts: [0], ReferenceBackend())[0]
+    #expect(zip(own.ofCaptions, asked.ofCaptions).allSatisfy { abs($0 - $1) < 1e-6 })
+    #expect(zip(own.ofImages, asked.ofImages).allSatisfy { abs($0 - $1) < 1e-6 })
   }
 
-  @Test("of an image or a caption that is like no other but its copies there is none")
+  @Test("images or captions that are like no other but their copies have agreement 0")
   func alone() {
     let rows = UnitRows.unit([[1, 0, 0], [1, 0, 0], [1, 0.001, 0]])
     let others = UnitRows.unit([[0, 1, 0], [0, 0, 1], [1, 0, 0]])
     let copiedImages = PairNeighbourhood(
       images: rows, captions: others, k: 2, duplicateCosine: 0.98)
-    #expect(copiedImages.captions(near: rows, CPUBackend()).scalars.allSatisfy { $0 == 0 })
+    #expect(
+      copiedImages.agreements(of: (rows, others), shifts: [0], CPUBackend())[0].ofCaptions
+        == [0, 0, 0])
     let copiedCaptions = PairNeighbourhood(
       images: others, captions: rows, k: 2, duplicateCosine: 0.98)
-    #expect(copiedCaptions.images(near: rows, CPUBackend()).scalars.allSatisfy { $0 == 0 })
+    #expect(
+      copiedCaptions.agreements(of: (others, rows), shifts: [0], CPUBackend())[0].ofImages
+        == [0, 0, 0])
   }
 
   @Test(
@@ -57,31 +70,31 @@ import Testing
       images.append([0, 0, 1, sway])
       captions.append([0, 1, 0, sway])
     }
-    let pairs = (UnitRows.unit(images), UnitRows.unit(captions))
-    let neighbourhood = PairNeighbourhood(
-      images: pairs.0, captions: pairs.1, k: 6, duplicateCosine: 0.999_999)
-    func agreements(_ around: Tensor, _ own: Tensor) -> [Float] {
-      (40..<48).map { row in
-        zip(around.rows(row..<row + 1).scalars, own.rows(row..<row + 1).scalars)
-          .reduce(0) { $0 + $1.0 * $1.1 }
-      }
-    }
-    let byImages = agreements(neighbourhood.captionsAround(CPUBackend()), pairs.1)
-    #expect(byImages.allSatisfy { $0 > 0.9 })
-    let byCaptions = agreements(neighbourhood.imagesAround(CPUBackend()), pairs.0)
-    #expect(byCaptions.max().map { $0 < 0.9 } == true)
+    let agreements = PairNeighbourhood(
+      images: UnitRows.unit(images), captions: UnitRows.unit(captions), k: 20,
+      duplicateCosine: 0.999_999
+    ).agreements(CPUBackend())
+    let planted = 40..<48
+    #expect(planted.allSatisfy { agreements.ofImages[$0] < 0.2 })
+    #expect((0..<40).allSatisfy { agreements.ofImages[$0] > 0.8 })
+    let few = PairNeighbourhood(
+      images: UnitRows.unit(images), captions: UnitRows.unit(captions), k: 6,
+      duplicateCosine: 0.999_999
+    ).agreements(CPUBackend())
+    #expect(planted.allSatisfy { few.ofCaptions[$0] > 0.9 })
   }
 
-  private static func means(of values: Tensor, nearest k: Int, by keys: Tensor) -> [Float] {
+  /// The median cosine of a row of `values` with those of the rows whose `keys` are nearest to that of `other`.
+  private static func median(
+    _ values: Tensor, _ row: Int, nearest k: Int, to other: Int, by keys: Tensor
+  ) -> Float {
     let nearest = Neighbours.nearest(k, among: keys, cosineLimit: 0.999, ReferenceBackend())
-    return (0..<24).flatMap { row -> [Float] in
-      let near = nearest.indices(of: row)
-      var mean = [Float](repeating: 0, count: 6)
-      for other in near {
-        let value = values.rows(Int(other)..<Int(other) + 1).scalars
-        for column in 0..<6 { mean[column] += value[column] / Float(near.count) }
-      }
-      return mean
-    }
+    let own = values.rows(row..<row + 1).scalars
+    let cosines = nearest.indices(of: other).map { index in
+      zip(own, values.rows(Int(index)..<Int(index) + 1).scalars).reduce(0) { $0 + $1.0 * $1.1 }
+    }.sorted()
+    guard !cosines.isEmpty else { return 0 }
+    let middle = cosines.count / 2
+    return cosines.count % 2 == 1 ? cosines[middle] : (cosines[middle - 1] + cosines[middle]) / 2
   }
 }

@@ -4,15 +4,23 @@ import NeuralKit
 /// own.
 ///
 /// With embeddings z of images and w of captions, the k images o nearest to image i, and the k captions p nearest to
-/// caption i
+/// caption j
 ///
-///     captions(near zᵢ) = 1/k Σ wₒ        images(near wᵢ) = 1/k Σ zₚ
+///     captionAgreement(i, j) = median cos(wⱼ, wₒ)        imageAgreement(i, j) = median cos(zᵢ, zₚ)
 ///
 /// Whoever plants pairs decides which captions their images get, and can make these images alike by a trigger, so
 /// that they vouch for each other's captions; how the images of honest pairs with such captions look is not theirs
-/// to decide. Near-duplicates do not count as neighbours: copies of one picture or of one caption would vouch for
-/// each other as well.
+/// to decide. The median holds as long as fewer than half of the neighbours are planted. Near-duplicates do not count
+/// as neighbours: copies of one picture or of one caption would vouch for each other as well.
 package struct PairNeighbourhood: Sendable {
+  /// How well images and captions go with their neighbours.
+  package struct Agreements: Sendable, Equatable {
+    /// With the captions of the nearest images, `[N]`.
+    package var ofCaptions: [Float]
+    /// With the images of the nearest captions, `[N]`.
+    package var ofImages: [Float]
+  }
+
   private let images: NeighbourReferences
   private let captions: NeighbourReferences
   /// Nearest images or captions that are asked.
@@ -30,58 +38,68 @@ package struct PairNeighbourhood: Sendable {
     self.duplicateCosine = duplicateCosine
   }
 
-  /// The mean captions of the images nearest to `queries` `[N, D]`, of length at most 1; zeros where an image has no
-  /// neighbour.
-  package func captions(near queries: Tensor, _ backend: any Backend) -> Tensor {
-    means(of: captions, near: queries, in: images, backend)
-  }
-
-  /// The mean images of the captions nearest to `queries` `[N, D]`, of length at most 1; zeros where a caption has no
-  /// neighbour.
-  package func images(near queries: Tensor, _ backend: any Backend) -> Tensor {
-    means(of: images, near: queries, in: captions, backend)
-  }
-
-  /// The mean captions around the pairs' own images, `[M, D]`; no pair is its own neighbour, whatever
-  /// counts as a duplicate.
-  package func captionsAround(_ backend: any Backend) -> Tensor {
-    means(of: captions, around: images, backend)
-  }
-
-  /// The mean images around the pairs' own captions, `[M, D]`; no pair is its own neighbour, whatever
-  /// counts as a duplicate.
-  package func imagesAround(_ backend: any Backend) -> Tensor {
-    means(of: images, around: captions, backend)
-  }
-
-  private func means(
-    of values: NeighbourReferences, near queries: Tensor, in references: NeighbourReferences,
-    _ backend: any Backend
-  ) -> Tensor {
-    mean(
-      values,
-      Neighbours.nearest(k, to: queries, in: references, cosineLimit: duplicateCosine, backend))
-  }
-
-  private func means(
-    of values: NeighbourReferences, around references: NeighbourReferences, _ backend: any Backend
-  ) -> Tensor {
-    mean(
-      values, Neighbours.nearest(k, among: references.rows, cosineLimit: duplicateCosine, backend))
-  }
-
-  private func mean(_ values: NeighbourReferences, _ neighbours: Neighbours) -> Tensor {
-    let width = values.rows.columnCount
-    var means = [Float](repeating: 0, count: neighbours.rowCount * width)
-    for row in 0..<neighbours.rowCount {
-      let nearest = neighbours.indices(of: row)
-      for other in nearest {
-        for column in 0..<width {
-          means[row * width + column] += values.scalars[Int(other) * width + column]
-        }
-      }
-      for column in 0..<width { means[row * width + column] /= Float(max(1, nearest.count)) }
+  /// The agreements of images with captions, both `[N, D]`: of row i with row i + `shift`, around the end, for
+  /// each of `shifts`.
+  ///
+  /// An image or caption without neighbours has agreement 0.
+  package func agreements(
+    of queries: (images: Tensor, captions: Tensor), shifts: [Int], _ backend: any Backend
+  ) -> [Agreements] {
+    func nearest(_ rows: Tensor, _ references: NeighbourReferences) -> Neighbours {
+      .nearest(k, to: rows, in: references, cosineLimit: duplicateCosine, backend)
     }
-    return Tensor(means, shape: [neighbours.rowCount, width])
+    return agreements(
+      of: queries, around: (nearest(queries.images, images), nearest(queries.captions, captions)),
+      shifts: shifts, backend)
+  }
+
+  /// The agreements of the pairs themselves; no pair is its own neighbour, whatever counts as a duplicate.
+  package func agreements(_ backend: any Backend) -> Agreements {
+    func nearest(_ references: NeighbourReferences) -> Neighbours {
+      .nearest(k, among: references.rows, cosineLimit: duplicateCosine, backend)
+    }
+    return agreements(
+      of: (images.rows, captions.rows), around: (nearest(images), nearest(captions)), shifts: [0],
+      backend)[0]
+  }
+
+  private func agreements(
+    of queries: (images: Tensor, captions: Tensor),
+    around: (images: Neighbours, captions: Neighbours), shifts: [Int], _ backend: any Backend
+  ) -> [Agreements] {
+    let count = queries.images.rowCount
+    let none = [Float](repeating: 0, count: count)
+    var found = shifts.map { _ in Agreements(ofCaptions: none, ofImages: none) }
+    for row in 0..<count {
+      let captionsNear = captions.rows(around.images.indices(of: row), backend)
+      let imagesNear = images.rows(around.captions.indices(of: row), backend)
+      for (place, shift) in shifts.enumerated() {
+        // The image of this row meets a caption further on, and the caption of this row an image further back.
+        let caption = (row + shift) % count
+        let image = (row + count - shift % count) % count
+        found[place].ofCaptions[row] = Self.median(
+          queries.captions, caption, captionsNear, backend)
+        found[place].ofImages[image] = Self.median(queries.images, image, imagesNear, backend)
+      }
+    }
+    return found
+  }
+
+  /// The median of the cosines of a row with others; 0 without others.
+  private static func median(
+    _ rows: Tensor, _ row: Int, _ others: Tensor?, _ backend: any Backend
+  ) -> Float {
+    guard let others else { return 0 }
+    let cosines = backend.product(
+      rows.rows(row..<row + 1), transposed: false, others, transposed: true, scale: 1
+    ).scalars.sorted()
+    return (cosines[(cosines.count - 1) / 2] + cosines[cosines.count / 2]) / 2
+  }
+}
+
+extension NeighbourReferences {
+  /// Copies of some rows; nil for none.
+  fileprivate func rows(_ indices: ArraySlice<Int32>, _ backend: any Backend) -> Tensor? {
+    indices.isEmpty ? nil : backend.gatherRows(rows, Array(indices))
   }
 }

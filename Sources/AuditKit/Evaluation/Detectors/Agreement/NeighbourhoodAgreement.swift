@@ -4,8 +4,8 @@ import NeuralKit
 /// Whether a pair's caption is like the captions of its nearest images, the form of `DeepKNN` that needs no classes,
 /// or its image like the images of its nearest captions.
 ///
-/// The risk is 1 - agreement, the product of the caption (image) with the mean of these (`PairNeighbourhood`); a pair
-/// without neighbours has agreement 0.
+/// The risk is 1 - agreement, the median cosine with these (`PairNeighbourhood`); a pair without neighbours has
+/// agreement 0.
 package struct NeighbourhoodAgreement: EmbeddingDetector {
   /// What is near to a pair.
   package enum Nearness: Sendable {
@@ -38,13 +38,10 @@ package struct NeighbourhoodAgreement: EmbeddingDetector {
   package func agreements(_ pairs: PairEmbeddings, _ backend: any Backend) -> [Double] {
     let neighbourhood = PairNeighbourhood(
       images: pairs.images, captions: pairs.captions, k: k, duplicateCosine: duplicateCosine)
-    let (around, own) =
-      switch nearness {
-      case .byImages: (neighbourhood.captionsAround(backend), pairs.captions)
-      case .byCaptions: (neighbourhood.imagesAround(backend), pairs.images)
-      }
-    return (0..<pairs.count).map { pair in
-      backend.innerProduct(around.rows(pair..<pair + 1), own.rows(pair..<pair + 1))
+    let agreements = neighbourhood.agreements(backend)
+    switch nearness {
+    case .byImages: return agreements.ofCaptions.map { Double($0) }
+    case .byCaptions: return agreements.ofImages.map { Double($0) }
     }
   }
 
