@@ -96,6 +96,34 @@ struct CrawlTests {
     #expect(try Reading(folder.path).pairs.map(\.key) == ["0", "1", "2", "3"])
   }
 
+  @Test func shardsInFoldersBelowAreReadByTheirPathsWithKeysThatTellThemApart() throws {
+    for path in ["part-1/00000.tar", "part-0/00001.tar", "part-0/00000.tar", "c/d/00000.tar"] {
+      var tar = TarBytes()
+      tar.addPair("0")
+      tar.end()
+      try folder.write(path, tar.bytes)
+    }
+    try folder.write("part-0/00000_stats.json", "{}")
+    #expect(try formatName(folder.path) == "webdataset")
+    let reading = try Reading(folder.path)
+    #expect(reading.pairs.map(\.key) == ["0", "00000/0", "00001/0", "part-1/00000/0"])
+    #expect(
+      reading.pairs.map { $0.image.path.dropFirst(folder.path.count + 1) } == [
+        "c/d/00000.tar", "part-0/00000.tar", "part-0/00001.tar", "part-1/00000.tar",
+      ])
+    #expect(reading.findings.isEmpty)
+    try folder.link("part-2", to: "part-1")
+    let linked = try Reading(folder.path)
+    #expect(linked.pairs.count == 4)
+    #expect(linked.rejections.map(\.reason) == [.notAFile])
+    // Shards in the folder itself are the crawl; what lies below belongs to something else.
+    var tar = TarBytes()
+    tar.addPair("own")
+    tar.end()
+    try folder.write("00000.tar", tar.bytes)
+    #expect(try Reading(folder.path).pairs.map(\.key) == ["own"])
+  }
+
   @Test func reasonCodesDoNotChange() {
     #expect(
       RejectionReason.allCases.map(\.rawValue) == [

@@ -155,9 +155,10 @@ struct WebdatasetReaderTests {
       try folder.write("\(shard).tar", tar.bytes)
     }
     let reading = try Reading(folder.path)
+    let last = URL(fileURLWithPath: folder.path).lastPathComponent + "/00002/a"
     #expect(
-      reading.pairs.map(\.key) == ["a", "00000", "00002/a", "00001/a", "00001", "00002"])
-    #expect(reading.findings == ["00002.tar!a.jpg duplicateKey"])
+      reading.pairs.map(\.key) == ["a", "00000", "00002/a", "00001/a", "00001", last, "00002"])
+    #expect(reading.findings.isEmpty)
     #expect(Set(reading.pairs.map(\.key)).count == reading.pairs.count)
   }
 

@@ -13,6 +13,7 @@ public struct AuditService: Sendable {
 
   private let server: HTTPServer
   private let context: ServiceContext
+  private let deadlines = AnswerDeadlines()
   private let lock: FolderLock
 
   /// Takes the report folder and begins to listen; nothing is answered before `run`.
@@ -47,7 +48,8 @@ public struct AuditService: Sendable {
     self.context = context
     let count = ConnectionCount()
     let handler = ServiceHandler(
-      context: context, router: Router(routes: context.routes(connections: count.value)))
+      context: context, router: Router(routes: context.routes(connections: count.value)),
+      deadlines: deadlines)
     server = try await HTTPServer(
       addresses: addresses, limits: configuration.limits, handler: handler
     ) { exchange in
@@ -73,7 +75,11 @@ public struct AuditService: Sendable {
     let heartbeat = Task { [events = context.events] in
       while (try? await Task.sleep(for: ServiceContext.heartbeat)) != nil { events.beat() }
     }
-    defer { heartbeat.cancel() }
+    let watch = Task { [deadlines] in await deadlines.watch() }
+    defer {
+      heartbeat.cancel()
+      watch.cancel()
+    }
     ready()
     await server.run {
       await stop()

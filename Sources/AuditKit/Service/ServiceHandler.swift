@@ -7,6 +7,7 @@ import Logging
 struct ServiceHandler: RequestHandler {
   let context: ServiceContext
   let router: Router
+  let deadlines: AnswerDeadlines
 
   func maximumBodyBytes(for head: RequestHead, default limit: Int) -> Int {
     let route = try? router.route(head).0
@@ -44,7 +45,7 @@ struct ServiceHandler: RequestHandler {
     try router.checkQuery(head, route)
     let call = Call(request: request, parameters: parameters)
     guard route.isTimed else { return try await route.handler(call) }
-    return try await Self.within(.seconds(context.configuration.answerSeconds)) {
+    return try await deadlines.within(.seconds(context.configuration.answerSeconds)) {
       try await route.handler(call)
     }
   }
@@ -60,22 +61,6 @@ struct ServiceHandler: RequestHandler {
         ])
     }
     return problem.response(instance: head.target.rawPath)
-  }
-
-  /// Cancels work that takes too long, which interrupts its queries.
-  private static func within<Value: Sendable>(
-    _ limit: Duration, _ work: @escaping @Sendable () async throws -> Value
-  ) async throws -> Value {
-    try await withThrowingTaskGroup(of: Value.self) { group in
-      group.addTask(operation: work)
-      group.addTask {
-        try await Task.sleep(for: limit)
-        throw CancellationError()
-      }
-      defer { group.cancelAll() }
-      guard let value = try await group.next() else { throw CancellationError() }
-      return value
-    }
   }
 
   /// What every response tells browsers.

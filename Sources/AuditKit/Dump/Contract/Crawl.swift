@@ -19,7 +19,8 @@ public enum Crawl {
     let found = if let format { format } else { try place.format() }
     switch found {
     case .webdataset:
-      return WebdatasetReader(shards: try place.shards(), configuration: configuration)
+      let (shards, faults) = try place.shards()
+      return WebdatasetReader(shards: shards, faults: faults, configuration: configuration)
     case .captionFile:
       return try captionFileReader(place, configuration)
     case .imageFolder:

@@ -20,8 +20,8 @@ extension CrawlFormat {
     switch self {
     case .webdataset:
       """
-      webdataset: a file named *.tar, *.tar.gz or *.tar.zst, a folder that holds some, a text file that lists \
-      some, or a range such as {00000..00331}.tar
+      webdataset: a file named *.tar, *.tar.gz or *.tar.zst, a folder that holds some or whose folders do, a text \
+      file that lists some, or a range such as {00000..00331}.tar
       """
     case .captionFile:
       """

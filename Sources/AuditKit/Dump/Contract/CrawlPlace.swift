@@ -43,6 +43,7 @@ struct CrawlPlace {
     if !splits.isEmpty { return .captionFile }
     if names.contains(where: isConceptualCaptions) { return .conceptualCaptions }
     if holdsImagesWithCaptions { return .imageFolder }
+    if holdsShardsBelow { return .webdataset }
     if names.contains(where: isList) { return .captionFile }
     return nil
   }
@@ -58,13 +59,29 @@ struct CrawlPlace {
     return Self.name(name, endsIn: [".json"]) ? .cocoCaptions : nil
   }
 
-  /// The shards, in the order in which they are read.
-  func shards() throws(DumpError) -> [String] {
-    if let listedShards { return listedShards }
-    if !isFolder { return [path] }
-    let shards = names.filter(isShard)
-    if shards.isEmpty { throw wrongFormat(.webdataset) }
-    return shards.map { Folder.join(path, $0) }
+  /// The shards, in the order in which they are read, and what else was found where they were looked for: those in the
+  /// folder, or else those in the folders below it.
+  func shards() throws(DumpError) -> (paths: [String], faults: [Rejection]) {
+    if let listedShards { return (listedShards, []) }
+    if !isFolder { return ([path], []) }
+    let shards = names.filter(isShard).map { Folder.join(path, $0) }
+    if !shards.isEmpty { return (shards, []) }
+    var below: [String] = []
+    var faults: [Rejection] = []
+    var walk = FolderWalk(root: path)
+    while let entry = walk.next() {
+      switch entry {
+      case .file(let file) where isShard(Folder.name(of: file)):
+        below.append(Folder.join(path, file))
+      case .skipped(let name, let fault):
+        faults.append(
+          Rejection(
+            source: Folder.join(path, name), reason: fault.reason, message: fault.message))
+      case .file, .folderEnd: break
+      }
+    }
+    if below.isEmpty { throw wrongFormat(.webdataset) }
+    return (below, faults)
   }
 
   /// The lists of captions: the path itself, or the folder's `captions.*` or `metadata.*`, or the only list in it that
@@ -153,6 +170,17 @@ extension CrawlPlace {
   private static let lookedAt = 20_000
 
   private var holdsImagesWithCaptions: Bool { holdsFiles(where: \.hasPair) }
+
+  /// Whether a folder in the folder, or below, holds shards, as downloads in parts leave them.
+  private var holdsShardsBelow: Bool {
+    var walk = FolderWalk(root: path)
+    var left = Self.lookedAt
+    while let entry = walk.next(), left > 0 {
+      left -= 1
+      if case .file(let file) = entry, isShard(Folder.name(of: file)) { return true }
+    }
+    return false
+  }
 
   /// Whether images lie in the folder or below, among the first files.
   var holdsImages: Bool { holdsFiles(where: \.hasImage) }

@@ -4,20 +4,28 @@ import Foundation
 /// Reads tar shards in img2dataset's layout (docs/formats.md).
 ///
 /// A pair's key is the dump's where that is new to the crawl; the same key in a later shard becomes
-/// `shard/key`. Twice in one shard it is rejected.
+/// `shard/key`, and with the folder's name before it where another folder has such a shard. Twice in one shard it is
+/// rejected.
 package struct WebdatasetReader: CrawlReader {
   /// The shards' paths, in the order in which they are read.
   package let shards: [String]
+  /// What was found where shards were looked for, and is none.
+  private let faults: [Rejection]
   private let configuration: CrawlConfiguration
 
-  package init(shards: [String], configuration: CrawlConfiguration = CrawlConfiguration()) {
+  package init(
+    shards: [String], faults: [Rejection] = [],
+    configuration: CrawlConfiguration = CrawlConfiguration()
+  ) {
     self.shards = shards
+    self.faults = faults
     self.configuration = configuration
   }
 
   package var formatName: String { "webdataset" }
 
   package func read(_ body: (CrawlRecord) throws -> Void) throws {
+    for fault in faults { try body(.rejected(fault)) }
     var keys = KeyRegistry()
     for path in shards {
       guard let file = try open(path, body) else { continue }
@@ -70,16 +78,18 @@ package struct WebdatasetReader: CrawlReader {
     _ pair: Pair, shard path: String, _ keys: inout KeyRegistry
   ) -> CrawlRecord {
     if keys.insert(pair.key) { return .pair(pair) }
-    let name = Compression.plainName(Folder.name(of: path))
+    let name = Compression.plainName(path)
     let stem = name.lowercased().hasSuffix(".tar") ? String(name.dropLast(4)) : name
-    let key = "\(stem)/\(pair.key)"
-    if keys.insert(key) {
-      return .pair(
-        Pair(key: key, caption: pair.caption, image: pair.image, origin: pair.origin))
+    let components = stem.split(separator: "/")
+    // Shards of the same name in several folders: as much of the path as tells them apart.
+    for count in 1...max(1, components.count) {
+      let key = (components.suffix(count) + [pair.key[...]]).joined(separator: "/")
+      guard keys.insert(key) else { continue }
+      return .pair(Pair(key: key, caption: pair.caption, image: pair.image, origin: pair.origin))
     }
     return .rejected(
       Rejection(
         source: pair.image.description, offset: pair.image.offset, reason: .duplicateKey,
-        message: "the keys '\(pair.key)' and '\(key)' are taken by other pairs"))
+        message: "the key '\(pair.key)' is taken by another pair, and so is '\(stem)/\(pair.key)'"))
   }
 }

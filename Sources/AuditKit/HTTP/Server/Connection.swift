@@ -54,8 +54,11 @@ struct Connection: Sendable {
     if head.expectsContinue, head.framing != .none {
       try await socket.write(Data("HTTP/1.1 100 Continue\r\n\r\n".utf8))
     }
-    let limit = handler.maximumBodyBytes(for: head, default: limits.maximumBodyBytes)
-    let body = try await reader.body(of: head, limit: limit)
+    var body: [UInt8] = []
+    if head.framing != .none {
+      let limit = handler.maximumBodyBytes(for: head, default: limits.maximumBodyBytes)
+      body = try await reader.body(of: head, limit: limit)
+    }
     deadline.set(.answering)
     let response = await handler.respond(to: Request(head: head, body: body))
     let keeps = head.keepsConnection && !deadline.deadlines.isStopping

@@ -38,14 +38,12 @@ struct Route: Sendable {
   /// The path's parameters; nil where it is another path.
   func parameters(_ path: [String]) -> [String: String]? {
     guard path.count == segments.count else { return nil }
-    var parameters: [String: String] = [:]
     for (segment, given) in zip(segments, path) {
-      if segment.first == "{" {
-        guard !given.isEmpty else { return nil }
-        parameters[String(segment.dropFirst().dropLast())] = given
-      } else if segment != given {
-        return nil
-      }
+      guard segment.first == "{" ? !given.isEmpty : segment == given else { return nil }
+    }
+    var parameters: [String: String] = [:]
+    for (segment, given) in zip(segments, path) where segment.first == "{" {
+      parameters[String(segment.dropFirst().dropLast())] = given
     }
     return parameters
   }
