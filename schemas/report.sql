@@ -169,11 +169,8 @@ CREATE VIRTUAL TABLE pairText USING fts5(
   tokenize = 'unicode61 remove_diacritics 2'
 );
 
-CREATE TRIGGER pairTextInsertion AFTER INSERT ON pair BEGIN
-  INSERT INTO pairText(rowid, key, caption) VALUES (new.id, new.key, new.caption);
-END;
-
-CREATE TRIGGER pairTextDeletion AFTER DELETE ON pair BEGIN
+CREATE TRIGGER pairTextDeletion AFTER DELETE ON pair
+WHEN EXISTS (SELECT 1 FROM pairText_docsize WHERE id = old.id) BEGIN
   INSERT INTO pairText(pairText, rowid, key, caption)
   VALUES ('delete', old.id, old.key, old.caption);
 END;

@@ -111,7 +111,7 @@ import TestSupport
     try figures(groups, tiny)
     let detection = LabTable.detection(groups)
     #expect(detection.rows.allSatisfy { $0.count == detection.columns.count })
-    #expect(detection.rows.count == 2 * 8)
+    #expect(detection.rows.count == 2 * 9)
     #expect(detection.rows[0][2] == "risk" && detection.rows[0][3] == overview.rows[0][7])
     let mean = try #require(groups[0].estimate("areaUnderROC", "risk"))
     #expect(mean.lower <= mean.value && mean.value <= mean.upper && mean.upper <= 1)

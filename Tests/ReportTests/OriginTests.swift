@@ -74,6 +74,14 @@ struct OriginTests {
       for column in ["url", "uid", "originalWidth", "originalHeight", "promisedSHA256"] {
         try database.execute(sql: "ALTER TABLE pair DROP COLUMN \(column)")
       }
+      // Of that version, texts were indexed as they came.
+      try database.execute(
+        sql: """
+          CREATE TRIGGER pairTextInsertion AFTER INSERT ON pair BEGIN
+            INSERT INTO pairText(rowid, key, caption) VALUES (new.id, new.key, new.caption);
+          END;
+          INSERT INTO pairText(pairText) VALUES ('rebuild');
+          """)
       try database.execute(
         sql: "DELETE FROM grdb_migrations WHERE identifier LIKE '3 %'; PRAGMA user_version = 2")
     }

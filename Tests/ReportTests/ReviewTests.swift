@@ -115,12 +115,16 @@ struct ReviewTests {
     for ordinal in [0, 1] { pairs[ordinal].caption = "Buy \"this\" NOW, (really) -- 50% off*" }
     pairs[5].caption = "buy this now really 50 off"
     try fixture.store.replacePairs(of: run, with: pairs)
-    let twins = try fixture.read {
-      try $0.twins(of: run, try #require(try $0.pair(of: run, ordinal: 0)))
+    // Before there are scores, and then.
+    for scores in [nil, PairScores.make(6)] {
+      if let scores { try fixture.store.recordEpoch(.make(0), of: run, scores: scores) }
+      let twins = try fixture.read {
+        try $0.twins(of: run, try #require(try $0.pair(of: run, ordinal: 0)))
+      }
+      #expect(twins.sameImage == 2)
+      #expect(twins.sameImageCaptions == ["caption 2", "caption 4"])
+      #expect(twins.sameCaption == 1)
     }
-    #expect(twins.sameImage == 2)
-    #expect(twins.sameImageCaptions == ["caption 2", "caption 4"])
-    #expect(twins.sameCaption == 1)
   }
 
   @Test(arguments: [
@@ -134,6 +138,7 @@ struct ReviewTests {
     var pairs = [PairRecord].make(4)
     for ordinal in [0, 2] { pairs[ordinal].caption = caption }
     try fixture.store.replacePairs(of: run, with: pairs)
+    try fixture.store.recordEpoch(.make(0), of: run, scores: .make(4))
     let twins = try fixture.read {
       try $0.twins(of: run, try #require(try $0.pair(of: run, ordinal: 0)))
     }

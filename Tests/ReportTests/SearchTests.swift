@@ -99,6 +99,54 @@ struct SearchTests {
     }
   }
 
+  @Test func beforeThereAreScoresNothingCanBeSearched() throws {
+    let fixture = try ReportFixture()
+    let run = try fixture.run(pairs: 5)
+    var query = PairQuery(order: .ordinal)
+    #expect(try fixture.read { try $0.pairs(of: run, query) }.pairs.count == 5)
+    query.search = CaptionSearch("caption")
+    let phase = try fixture.read { try $0.run(run) }.phase
+    #expect(throws: ReportError.notScored(run: run, phase: phase)) {
+      try fixture.read { try $0.pairs(of: run, query) }
+    }
+  }
+
+  @Test func textsAreIndexedOnceWhateverTheNumberOfPairsAndForgottenWithThem() throws {
+    let fixture = try ReportFixture()
+    let other = try fixture.run(pairs: 3)
+    let count = 2 * 16_384
+    let run = try fixture.run(pairs: count)
+    func found(_ text: String) throws -> [Int] {
+      var query = PairQuery(order: .ordinal)
+      query.search = CaptionSearch(text)
+      return try fixture.read { try $0.pairs(of: run, query) }.pairs.map(\.ordinal)
+    }
+    func integrity() throws -> [String] {
+      let queue = try DatabaseQueue(path: fixture.path)
+      defer { try? queue.close() }
+      return try queue.write { database in
+        try database.execute(sql: "INSERT INTO pairText(pairText) VALUES ('integrity-check')")
+        return try String.fetchAll(database, sql: "SELECT count(*) FROM pairText_docsize")
+      }
+    }
+    for epoch in 0..<2 {
+      try fixture.store.recordEpoch(.make(epoch), of: run, scores: .make(count))
+      #expect(try integrity() == ["\(count)"])
+    }
+    let pairs = [PairRecord].make(count)
+    for ordinal in [0, 16_383, 16_384, count - 1] {
+      #expect(try found("\"\(pairs[ordinal].key)\"").contains(ordinal))
+    }
+    // Another crawl, of which some texts are never indexed.
+    try fixture.store.replacePairs(of: run, with: pairs.prefix(100))
+    #expect(try integrity() == ["0"])
+    try fixture.store.recordEpoch(.make(0), of: run, scores: .make(100))
+    #expect(try integrity() == ["100"])
+    try fixture.store.removeRun(other)
+    try fixture.store.removeRun(run)
+    #expect(try integrity() == ["0"])
+  }
+
   @Test func rankingInMemoryGivesTheSamePages() throws {
     let fixture = try ReportFixture()
     let run = try fixture.run(pairs: 50)
@@ -145,7 +193,7 @@ struct SearchTests {
     try queue.write { database in
       try database.execute(
         sql: """
-          DROP TRIGGER pairTextInsertion; DROP TRIGGER pairTextDeletion; DROP TABLE pairText;
+          DROP TRIGGER pairTextDeletion; DROP TABLE pairText;
           DROP TABLE verdict; DROP INDEX pairByImage; DROP INDEX scoreBySafety;
           UPDATE pair SET id = rowid % 1000 + 1000 * runId;
           ALTER TABLE pair DROP COLUMN url; ALTER TABLE pair DROP COLUMN uid;

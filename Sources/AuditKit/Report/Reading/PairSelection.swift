@@ -8,9 +8,12 @@ struct PairSelection {
 
   /// Puts a query into SQL; `ranks` are the final ones that have the risks in question, where those are known.
   ///
-  /// - Throws: `ReportError.invalidCursor`.
+  /// - Throws: `ReportError.invalidCursor`; `.notScored` for a search before there are scores, when texts are not indexed.
   init(_ query: PairQuery, of run: RunRecord, ranks: Range<Int>? = nil) throws {
     let isScored = run.scoredEpoch != nil || run.state == .finished
+    guard isScored || query.search == nil else {
+      throw ReportError.notScored(run: run.id, phase: run.phase)
+    }
     let byScore = query.order == .risk || query.order == .similarity
     order = byScore && !isScored ? .ordinal : query.order
     var conditions = PairConditions(run: run.id)

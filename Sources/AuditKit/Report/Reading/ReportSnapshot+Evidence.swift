@@ -15,7 +15,7 @@ extension ReportSnapshot {
   /// What else in the crawl has a pair's image or caption.
   ///
   /// One image under many captions, and one caption over many images, are what targeted poison and campaigns look like.
-  /// - Complexity: O(t) for t twins, up to `limit`.
+  /// - Complexity: O(t) for t twins, up to `limit`; of a pair without score O(N) in the pairs of its run.
   public func twins(of run: Int64, _ scored: ScoredPair, limit: Int = 1000) throws -> PairTwins {
     var twins = PairTwins()
     if let digest = scored.pair.imageSHA256 {
@@ -33,6 +33,16 @@ extension ReportSnapshot {
   }
 
   private func sameCaption(of run: Int64, _ scored: ScoredPair, _ limit: Int) throws -> Int {
+    // Texts are indexed with the first scores.
+    guard scored.score != nil else {
+      return try Int.fetchOne(
+        database,
+        sql: """
+          SELECT count(*) FROM (
+            SELECT 1 FROM pair WHERE runId = ? AND caption = ? AND ordinal <> ? LIMIT ?)
+          """,
+        arguments: [run, scored.pair.caption, scored.ordinal, limit]) ?? 0
+    }
     // As a phrase the caption finds its equals through the index, and few others.
     let start = scored.pair.caption.prefix(300)
     // Where a long one is cut, its last word may go on.

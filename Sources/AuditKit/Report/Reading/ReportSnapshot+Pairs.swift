@@ -17,7 +17,8 @@ extension ReportSnapshot {
   ///
   /// - Complexity: O(limit) by ordinal, by key, and by risk in a finished run; a scan of the scores
   ///   otherwise.
-  /// - Throws: `ReportError.noRun`; `.invalidCursor` for the end of a page in another order.
+  /// - Throws: `ReportError.noRun`; `.invalidCursor` for the end of a page in another order; `.notScored` for a search
+  ///   before the first split.
   public func pairs(of run: Int64, _ query: PairQuery = PairQuery()) throws -> PairPage {
     var more = query
     more.limit = query.limit &+ 1

@@ -3,7 +3,7 @@ import GRDB
 
 extension ReportStore {
   /// Rows in one transaction: enough to make its cost small, few enough not to hold up other writers.
-  static let batchSize = 4096
+  static let batchSize = 16_384
 
   /// Writes all pairs of a run in the crawl's order; their places in the list are their ordinals.
   ///

@@ -2,7 +2,8 @@ import Foundation
 import GRDB
 
 extension ReportStore {
-  /// Records what an epoch did, the scores it left and the safe set it chose, in one transaction.
+  /// Records what an epoch did, the scores it left and the safe set it chose, in one transaction; before the first
+  /// scores, captions and keys are made ready to be searched.
   ///
   /// Recording an epoch again replaces it and everything after it, so write the report first and the
   /// checkpoint second: whichever of them a kill leaves behind, resuming ends with the same report.
@@ -19,6 +20,7 @@ extension ReportStore {
     _ epoch: EpochRow, of run: Int64, estimates: [EstimateRow] = [], scores: PairScores? = nil,
     safeSet: SafeSetBitmap? = nil
   ) throws(ReportError) {
+    if scores != nil { try indexTexts(of: run) }
     try write("Recording epoch \(epoch.number)") { database in
       let pairCount = try Self.pairCount(ofOpenRun: run, database)
       try Self.discardEpochs(
@@ -58,6 +60,7 @@ extension ReportStore {
     measures: [MeasureRow] = [], modelPath: String? = nil, summary: String? = nil,
     phase: String = "finished"
   ) throws(ReportError) {
+    try indexTexts(of: run)
     try write("Finishing a run") { database in
       let pairCount = try Self.pairCount(ofOpenRun: run, database)
       guard scores.risks != nil else {
