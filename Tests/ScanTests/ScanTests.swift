@@ -166,7 +166,9 @@ import TestSupport
     #expect(history.map(\.epoch) == epochs.filter { $0.decisionReason != nil }.map(\.number))
   }
 
-  @Test("where mixed training begins again, the split's scores and safe set are the report's")
+  @Test(
+    "where mixed training begins again, the split's scores and safe set stand until the last epoch joins them with its own"
+  )
   func rewound() throws {
     let scan = try TinyScan()
     let summary = try Scan.run(
@@ -176,7 +178,7 @@ import TestSupport
     }
     #expect(run.scoredEpoch == 1)
     #expect(
-      epochs.map(\.decisionReason).suffix(3) == ["splitStands", "splitStands", "splitStands"])
+      epochs.map(\.decisionReason).suffix(3) == ["splitStands", "splitStands", "consensus"])
     #expect(Set(epochs.compactMap(\.safeCount)).count == 1)
     #expect(summary.alignment.value == epochs[1].alignment)
   }

@@ -4,21 +4,44 @@ extension Trainer {
   /// Takes new scores over into the state: the split after the last epoch before mixed training, growth
   /// after each mixed epoch.
   ///
-  /// Scores whose alignment fell, and those of a model that began again after the split, change nothing: neither
-  /// the safe set, nor the similarities that risks are made of.
+  /// Scores whose alignment fell change nothing: neither the safe set, nor the similarities that risks are made of. Nor
+  /// do those of a model that began again after the split, until it has learned all that it will: then pairs are
+  /// ranked by what both say.
   func accept(
     _ scores: EpochScores, after epoch: TrainingPlan.Epoch, of plan: TrainingPlan,
     _ state: inout TrainingState
   ) -> SafeSetDecision? {
     guard let similarities = scores.similarities else { return nil }
-    var decision = decision(similarities, scores, after: epoch, of: plan, state)
+    let joint = consensus(similarities, scores, after: epoch, of: plan, state)
+    var decision =
+      if let joint, let safeSet = state.safeSet {
+        SafeSetPolicy(configuration.safeSet).consensus(safeSet, similarities: joint)
+      } else { decision(similarities, scores, after: epoch, of: plan, state) }
     if let trusted { decision?.safeSet.members.formUnion(trusted) }
     state.safeSet = decision?.safeSet ?? state.safeSet
-    if decision?.reason.takesScores != false {
+    if let joint {
+      state.similarities = joint
+    } else if decision?.reason.takesScores != false {
       state.similarities = similarities
       state.watched = scores.watched
     }
     return decision
+  }
+
+  /// What the split and the last model of mixed training that began again say together; nil elsewhere.
+  ///
+  /// The split's model has learned from all pairs, poison included, the other one from the safe set alone.
+  private func consensus(
+    _ similarities: [Float], _ scores: EpochScores, after epoch: TrainingPlan.Epoch,
+    of plan: TrainingPlan, _ state: TrainingState
+  ) -> [Float]? {
+    guard configuration.rewindsAfterSplit, epoch.stage == .mixed,
+      state.completedEpochs + 1 == plan.epochs.count, let split = state.similarities,
+      let watched = state.watched
+    else { return nil }
+    return Consensus.similarities(
+      .init(similarities: split, alignment: watched.alignment.value),
+      .init(similarities: similarities, alignment: scores.alignment.value))
   }
 
   private func decision(

@@ -21,6 +21,8 @@ public struct SafeSetDecision: Sendable, Hashable, Codable {
     case growthWithheld
     /// The model began again from weights that know less than those of the split, whose scores stand.
     case splitStands
+    /// That model has learned from the safe set alone, and judges all pairs at its end together with the split.
+    case consensus
     /// The set is as large as it may become; members are still exchanged by similarity rank.
     case capReached
   }
@@ -40,12 +42,18 @@ extension SafeSetDecision.Reason {
   public var isFallback: Bool {
     switch self {
     case .monotoneMixture, .equalVarianceMixture, .minimumShare, .growthWithheld: true
-    case .mixture, .firstCapReached, .falseAcceptLimit, .growth, .splitStands, .capReached: false
+    case .mixture, .firstCapReached, .falseAcceptLimit, .growth, .splitStands, .consensus,
+      .capReached:
+      false
     }
   }
 
   /// Whether the scores of the epoch are taken over; else those of an earlier one stay in force.
-  public var takesScores: Bool { self != .growthWithheld && self != .splitStands }
+  ///
+  /// A consensus has scores of its own, which are nobody's similarities: the report gets them at the end.
+  public var takesScores: Bool {
+    self != .growthWithheld && self != .splitStands && self != .consensus
+  }
 
   /// The reason in a sentence, for the report.
   public var explanation: String {
@@ -75,6 +83,9 @@ extension SafeSetDecision.Reason {
     case .splitStands:
       "Mixed training began again from the weights before the slow passes: the split's scores and "
         + "safe set stand."
+    case .consensus:
+      "The model that learned from the safe set alone has judged all pairs: the set is as large as before, "
+        + "by its ranking and the split's together."
     case .capReached:
       "The set has reached its largest share; members are exchanged by similarity rank."
     }

@@ -82,6 +82,15 @@ public struct SafeSetPolicy: Sendable {
     SafeSetDecision(safeSet: safeSet, reason: .splitStands)
   }
 
+  /// A safe set of the same size by what the split and the model that learned from it say together.
+  public func consensus(_ safeSet: SafeSet, similarities: [Float]) -> SafeSetDecision {
+    SafeSetDecision(
+      safeSet: SafeSet(
+        members: mostSimilar(safeSet.members.memberCount, of: similarities),
+        bestAlignment: safeSet.bestAlignment),
+      reason: .consensus)
+  }
+
   /// The pairs that a cheap re-score looks at: those with the highest last similarities, never fewer
   /// than the safe set and its next growth need.
   public func rescoreCandidates(_ safeSet: SafeSet?, similarities: [Float]) -> BitSet {

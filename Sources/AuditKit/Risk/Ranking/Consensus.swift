@@ -1,0 +1,49 @@
+/// Several rankings of the same pairs as one.
+public enum Consensus {
+  /// One model's view of all pairs.
+  public struct Judgement: Sendable {
+    /// Of each pair, `[N]`.
+    public let similarities: [Float]
+    /// How well it tells true pairs from shuffled ones, from 0.5 (not at all) to 1.
+    public let alignment: Double
+
+    /// A view of as many pairs as there are similarities.
+    public init(similarities: [Float], alignment: Double) {
+      self.similarities = similarities
+      self.alignment = alignment
+    }
+
+    /// Somers' D, 2 A - 1: what knows nothing has no say.
+    fileprivate var weight: Double { alignment.isNaN ? 0 : max(0, 2 * alignment - 1) }
+  }
+
+  /// The similarities of `first` in the order of the weighted mean of both judgements' places; `first` itself where the
+  /// second knows nothing.
+  ///
+  /// Ties are in the order of `first`.
+  ///
+  /// Complexity: O(N log N)
+  public static func similarities(_ first: Judgement, _ second: Judgement) -> [Float] {
+    precondition(
+      first.similarities.count == second.similarities.count,
+      "\(first.similarities.count) and \(second.similarities.count) pairs")
+    let order = RiskRanking.ascending(first.similarities)
+    guard second.weight > 0 else { return first.similarities }
+    var places = [Double](repeating: 0, count: order.count)
+    for (place, pair) in RiskRanking.ascending(second.similarities).enumerated() {
+      places[Int(pair)] = second.weight * Double(place)
+    }
+    for (place, pair) in order.enumerated() {
+      places[Int(pair)] += first.weight * Double(place)
+    }
+    let joint = order.indices.sorted { left, right in
+      let (a, b) = (places[Int(order[left])], places[Int(order[right])])
+      return a == b ? left < right : a < b
+    }
+    var similarities = first.similarities
+    for (value, pair) in zip(order, joint) {
+      similarities[Int(order[pair])] = first.similarities[Int(value)]
+    }
+    return similarities
+  }
+}
