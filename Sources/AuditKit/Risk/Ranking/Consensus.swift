@@ -27,8 +27,8 @@ public enum Consensus {
     precondition(
       first.similarities.count == second.similarities.count,
       "\(first.similarities.count) and \(second.similarities.count) pairs")
-    let order = RiskRanking.ascending(first.similarities)
     guard second.weight > 0 else { return first.similarities }
+    let order = RiskRanking.ascending(first.similarities)
     var places = [Double](repeating: 0, count: order.count)
     for (place, pair) in RiskRanking.ascending(second.similarities).enumerated() {
       places[Int(pair)] = second.weight * Double(place)
@@ -40,10 +40,6 @@ public enum Consensus {
       let (a, b) = (places[Int(order[left])], places[Int(order[right])])
       return a == b ? left < right : a < b
     }
-    var similarities = first.similarities
-    for (value, pair) in zip(order, joint) {
-      similarities[Int(order[pair])] = first.similarities[Int(value)]
-    }
-    return similarities
+    return Placement.values(first.similarities, inOrder: joint.map { order[$0] })
   }
 }

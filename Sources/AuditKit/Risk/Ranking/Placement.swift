@@ -7,9 +7,16 @@ public enum Placement {
   ///
   /// Complexity: O(N log N)
   public static func values(_ values: [Float], by order: [Float]) -> [Float] {
-    precondition(values.count == order.count, "\(values.count) values for \(order.count) pairs")
+    self.values(values, inOrder: RiskRanking.ascending(order))
+  }
+
+  /// For each pair the one of `values` that stands at its place in `pairs`, a list of all pairs from the least up.
+  ///
+  /// Complexity: O(N log N)
+  static func values(_ values: [Float], inOrder pairs: [Int32]) -> [Float] {
+    precondition(values.count == pairs.count, "\(values.count) values for \(pairs.count) pairs")
     var placed = values
-    for (value, pair) in zip(RiskRanking.ascending(values), RiskRanking.ascending(order)) {
+    for (value, pair) in zip(RiskRanking.ascending(values), pairs) {
       placed[Int(pair)] = values[Int(value)]
     }
     return placed
