@@ -57,18 +57,21 @@ import TestSupport
   func slowPassesThatEndEarly() throws {
     let scan = try TinyScan()
     let request = try scan.request(
-      set: ["training.slowPasses=3", "training.epochs=6", "training.slowAlignmentGoal=0.001"])
+      set: [
+        "training.slowPasses=3", "training.epochs=6", "training.slowLeastGain=1",
+        "training.rewindsAfterSplit=true",
+      ])
     var told: [String] = []
     let summary = try Scan.run(request) { if case .notice(let text) = $0 { told.append(text) } }
-    #expect(told.count { $0.hasPrefix("slow passes ended after 1 of 3") } == 1)
+    #expect(told.count { $0.hasPrefix("slow passes ended after 2 of 3") } == 1)
     let (stages, notices) = try ReportReader(path: scan.file("audit.sqlite")).read { snapshot in
       (
         try snapshot.epochs(of: summary.run).map(\.stage),
         try snapshot.notices(of: summary.run).map(\.message)
       )
     }
-    #expect(stages == ["warmUp", "slowPass", "mixed", "mixed"])
-    #expect(notices.count { $0.contains("training.slowAlignmentGoal, 0.001") } == 1)
+    #expect(stages == ["warmUp", "slowPass", "slowPass", "mixed", "mixed"])
+    #expect(notices.count { $0.contains("training.slowLeastGain, 1") } == 1)
   }
 
   @Test("a held-out crawl that is not there is told before any work")

@@ -25,6 +25,7 @@ import TestSupport
     state.optimiserSteps = 41
     state.stepsInStage = 7
     state.endedSlowPasses = 2
+    state.acceptedShare = 0.1 + 0.2
     state.similarities = (0..<pairCount).map { _ in generator.uniform() * 2 - 1 }
     state.watched = PairSample(
       pairs: [5, 0, 39], similarities: (0..<3).map { _ in generator.uniform() * 2 - 1 },
@@ -78,6 +79,7 @@ import TestSupport
     #expect(state.optimiserSteps == 41)
     #expect(state.stepsInStage == 7)
     #expect(state.endedSlowPasses == 2)
+    #expect(state.acceptedShare == saved.acceptedShare)
   }
 
   @Test("a state before the first scores comes back without scores")

@@ -40,4 +40,51 @@ import Testing
     #expect(distance(weights[3], weights[0]) < 1e-6)
     #expect(distance(weights[2], weights[0]) > 1e-3)
   }
+
+  /// Sizes of the safe set and reasons after each mixed epoch of a training that began again.
+  private static func growth(
+    falseAcceptLimit: Double, rescoreShare: Double = 1
+  ) throws -> [(size: Int, reason: SafeSetDecision.Reason)] {
+    let crawl = try SyntheticCrawl(count: 80, seed: 4)
+    var configuration = TrainingConfiguration.tiny(.safeclip, epochs: 6)
+    configuration.slowPasses = 1
+    configuration.rewindsAfterSplit = true
+    configuration.falseAcceptLimit = falseAcceptLimit
+    configuration.firstSafeShareCap = 0.25
+    configuration.growthShare = 0.1
+    configuration.rescoreShare = rescoreShare
+    let trainer = try Trainer(.transformer, crawl, configuration, seed: 4)
+    var growth: [(size: Int, reason: SafeSetDecision.Reason)] = []
+    var split: [Float]?
+    _ = try trainer.run(
+      from: trainer.freshState,
+      Trainer.Observer(onEpoch: { outcome, state in
+        guard let decision = outcome.decision else { return }
+        growth.append((decision.safeSet.members.memberCount, decision.reason))
+        #expect(state.safeSet == decision.safeSet)
+        if outcome.record.stage != .mixed { split = state.similarities }
+        // Risks stay the split's until the end.
+        #expect((state.similarities == split) == (outcome.record.epoch < 5))
+        #expect(outcome.scores.similarities?.count == 80)
+      }))
+    return growth
+  }
+
+  @Test(
+    "the safe set grows by what the split and the new model say, also where little would be scored anew",
+    arguments: [1, 0.3])
+  func grows(rescoreShare: Double) throws {
+    let growth = try Self.growth(falseAcceptLimit: 1, rescoreShare: rescoreShare)
+    #expect(growth.map(\.size) == [10, 18, 26, 34, 34])
+    #expect(growth.dropFirst().map(\.reason).dropLast().allSatisfy { $0 == .consensusGrowth })
+    #expect(growth.last?.reason == .consensus)
+  }
+
+  @Test("a model that accepts next to nothing leaves the safe set as the split made it")
+  func stands() throws {
+    let growth = try Self.growth(falseAcceptLimit: 0)
+    #expect(Set(growth.map(\.size)).count == 1)
+    #expect(
+      growth.dropFirst().map(\.reason) == [.splitStands, .splitStands, .splitStands, .consensus])
+  }
 }

@@ -5,19 +5,24 @@ import NeuralKit
 import Testing
 
 @Suite struct SlowPassesTests {
-  private struct Course: Equatable {
+  private struct Course {
     var stages: [Stage] = []
     var endsOfStages: [Int] = []
     var splits: [Int] = []
     var totals: Set<Int> = []
+    var alignments: [Double] = []
+    /// Of the state after each epoch.
+    var similarities: [[Float]?] = []
+    var watched: [PairSample?] = []
+    var safeSets: [SafeSet?] = []
   }
 
-  /// What epochs three slow passes and two of mixed training become.
-  private static func course(goal: Double, rewinds: Bool = true) throws -> Course {
+  /// What becomes of one epoch of warm-up, three slow passes and two epochs of mixed training.
+  private static func course(leastGain: Double, rewinds: Bool = true) throws -> Course {
     let crawl = try SyntheticCrawl(count: 80, seed: 4)
     var configuration = TrainingConfiguration.tiny(.safeclip, epochs: 6)
     configuration.slowPasses = 3
-    configuration.slowAlignmentGoal = goal
+    configuration.slowLeastGain = leastGain
     configuration.rewindsAfterSplit = rewinds
     let trainer = try Trainer(.transformer, crawl, configuration, seed: 4)
     var course = Course()
@@ -26,37 +31,57 @@ import Testing
       from: trainer.freshState,
       Trainer.Observer(
         onProgress: { lastTotal = $0.epochs },
-        onEpoch: { outcome, _ in
+        onEpoch: { outcome, state in
           course.stages.append(outcome.record.stage)
+          course.alignments.append(outcome.record.alignment)
           if outcome.record.endsStage { course.endsOfStages.append(outcome.record.epoch) }
           if outcome.decision?.safeSet != nil, outcome.record.stage != .mixed {
             course.splits.append(outcome.record.epoch)
           }
           course.totals.insert(lastTotal)
+          course.similarities.append(state.similarities)
+          course.watched.append(state.watched)
+          course.safeSets.append(state.safeSet)
         }))
     #expect(last.completedEpochs == course.stages.count)
     return course
   }
 
   @Test(
-    "slow passes end when the watched pairs are told apart, and mixed training has its epochs all the same"
+    "slow passes end with one that gains too little, the one before it splits, and mixed training has its epochs all the same"
   )
   func early() throws {
-    let course = try Self.course(goal: 0.001)
-    #expect(course.stages == [.warmUp, .slowPass, .mixed, .mixed])
-    #expect(course.endsOfStages == [0, 1, 3])
-    #expect(course.splits == [1])
-    #expect(course.totals == [6, 4])
+    let course = try Self.course(leastGain: 1)
+    #expect(course.stages == [.warmUp, .slowPass, .slowPass, .mixed, .mixed])
+    #expect(course.endsOfStages == [0, 2, 4])
+    #expect(course.splits == [2])
+    #expect(course.totals == [6, 5])
+    let first = try #require(course.similarities[1])
+    #expect(course.similarities[2] == first)
+    #expect(course.watched[2] == course.watched[1])
+    // The epoch is told by its own alignment, and the safe set is that of the scores before it.
+    #expect(course.alignments[1] == course.watched[1]?.alignment.value)
+    #expect(course.alignments[2] != course.alignments[1])
+    let safeSet = try #require(course.safeSets[2])
+    let (inside, outside) = (
+      safeSet.members.indices.map { first[$0] },
+      first.indices.filter { !safeSet.members[$0] }.map { first[$0] }
+    )
+    #expect(try #require(inside.min()) >= #require(outside.max()))
+    #expect(safeSet.bestAlignment == course.alignments[1])
   }
 
-  @Test("slow passes that do not reach the goal are all made")
+  @Test("slow passes that gain enough, or need not, are all made, and the last one splits")
   func whole() throws {
-    for rewinds in [true, false] {
-      let course = try Self.course(goal: 1, rewinds: rewinds)
+    for (leastGain, rewinds) in [(-1.0, true), (-0.999, true), (1, false)] {
+      let course = try Self.course(leastGain: leastGain, rewinds: rewinds)
       #expect(course.stages == [.warmUp, .slowPass, .slowPass, .slowPass, .mixed, .mixed])
       #expect(course.endsOfStages == [0, 3, 5])
       #expect(course.splits == [3])
       #expect(course.totals == [6])
+      #expect(course.watched[3]?.alignment.value == course.alignments[3])
+      // Only where a pass can be the last are pairs scored before.
+      #expect((course.similarities[2] != nil) == (leastGain == -0.999))
     }
   }
 }

@@ -200,11 +200,11 @@ import TestSupport
   func resuming(test: ResumeCase) throws {
     let crawl = try SyntheticCrawl(count: 70, planted: 4, seed: 8)
     var configuration = TrainingConfiguration.tiny(test.method, epochs: 5)
-    configuration.slowPasses = 2
+    configuration.slowPasses = test.endsEarly ? 3 : 2
     configuration.rewindsAfterSplit = test.rewinds
     configuration.neighbours = test.neighbours
     configuration.neighbourReferences = 40
-    if test.endsEarly { configuration.slowAlignmentGoal = 0.001 }
+    if test.endsEarly { configuration.slowLeastGain = 1 }
     func trainer() throws -> Trainer {
       try Trainer(test.kind, crawl, configuration, replicas: test.replicas, seed: 8)
     }

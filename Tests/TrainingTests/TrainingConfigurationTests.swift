@@ -9,7 +9,7 @@ import Testing
     "training.epochs", "training.warmUpEpochs", "training.slowPasses", "training.rescoreShare",
     "training.safeSetAugments", "training.rewindsAfterSplit", "training.neighbours",
     "training.falseAcceptLimit", "training.firstSafeShareCap", "training.unimodalWeight",
-    "training.slowAlignmentGoal",
+    "training.slowLeastGain",
   ]
 
   @Test(
@@ -62,11 +62,11 @@ import Testing
       paper.adapted(pairCount: 8_000, trustedCount: $0, explicit: []).configuration.slowPasses
     }
     #expect(passes == [4, 16, 8, 4])
-    let goals = [nil, 400].map {
+    let gains = [nil, 400].map {
       paper.adapted(pairCount: 8_000, trustedCount: $0, explicit: []).configuration
-        .slowAlignmentGoal
+        .slowLeastGain
     }
-    #expect(goals == [0.95, 1])
+    #expect(gains == [0.03, -1])
   }
 
   @Test("plain training is told nothing of stages that it does not have")
@@ -129,7 +129,7 @@ import Testing
       Invalid("poolCapacity") { $0.poolCapacity = -1 },
       Invalid("safeThreshold") { $0.safeThreshold = 1.5 },
       Invalid("firstSafeShareCap") { $0.firstSafeShareCap = -1 },
-      Invalid("slowAlignmentGoal") { $0.slowAlignmentGoal = 1.5 },
+      Invalid("slowLeastGain") { $0.slowLeastGain = -1.5 },
       Invalid("nearestImagesWeight") { $0.nearestImagesWeight = 1.5 },
       Invalid("nearestCaptionsWeight") { $0.nearestCaptionsWeight = 0.9 },
       Invalid("growthShare") { $0.growthShare = -0.1 },

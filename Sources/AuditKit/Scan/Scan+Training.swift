@@ -59,8 +59,9 @@ extension Scan {
     if record.stage == .slowPass, record.endsStage, let passes = state.endedSlowPasses {
       try notice(
         """
-        slow passes ended after \(passes) of \(session.trainer.configuration.slowPasses): alignment has reached \
-        training.slowAlignmentGoal, \(session.trainer.configuration.slowAlignmentGoal)
+        slow passes ended after \(passes) of \(session.trainer.configuration.slowPasses): the last raised alignment by \
+        less than training.slowLeastGain, \(session.trainer.configuration.slowLeastGain), so that pairs are split by the \
+        scores before it
         """, .adaptation, session.run)
     }
     try store.recordEpoch(

@@ -50,8 +50,8 @@ extension Setting {
       "Learning rate at the end of the slow passes, as a share of the peak, along a cosine."
     ),
     (
-      "training.slowAlignmentGoal", .number(most: 1),
-      "The slow passes end early where the alignment of the watched pairs reaches this."
+      "training.slowLeastGain", .number(least: -1, most: 1),
+      "A slow pass that raises alignment by less is the last, and the one before it decides; -1: all are made."
     ),
     (
       "training.slowPassAugments", .flag,

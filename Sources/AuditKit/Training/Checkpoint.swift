@@ -14,7 +14,7 @@ package struct Checkpoint: Sendable {
 
   package var exists: Bool { FileManager.default.fileExists(atPath: path) }
 
-  private static let version = 4
+  private static let version = 5
 
   /// The scalars of a state, and what it belongs to.
   private struct Header: Codable {
@@ -24,6 +24,7 @@ package struct Checkpoint: Sendable {
     var optimiserSteps: Int
     var stepsInStage: Int
     var endedSlowPasses: Int?
+    var acceptedShare: Double?
     var bestAlignment: Double?
     var imagePoolOldest: Int?
     var captionPoolOldest: Int?
@@ -38,6 +39,7 @@ package struct Checkpoint: Sendable {
       optimiserSteps = state.optimiserSteps
       stepsInStage = state.stepsInStage
       endedSlowPasses = state.endedSlowPasses
+      acceptedShare = state.acceptedShare
       bestAlignment = state.safeSet?.bestAlignment
       imagePoolOldest = state.imagePool?.oldest
       captionPoolOldest = state.captionPool?.oldest
@@ -100,6 +102,7 @@ package struct Checkpoint: Sendable {
       state.optimiserSteps = header.optimiserSteps
       state.stepsInStage = header.stepsInStage
       state.endedSlowPasses = header.endedSlowPasses
+      state.acceptedShare = header.acceptedShare
       guard header.checksum == (try Self.checksum(of: state, header)) else {
         throw unusable("its contents have changed since it was written")
       }

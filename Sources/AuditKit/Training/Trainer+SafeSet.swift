@@ -5,38 +5,40 @@ extension Trainer {
   /// after each mixed epoch.
   ///
   /// Scores whose alignment fell change nothing: neither the safe set, nor the similarities that risks are made of. Nor
-  /// do those of a model that began again after the split, until it has learned all that it will: then pairs are
-  /// ranked by what both say.
+  /// do those of a model that began again after the split stand alone: the safe set follows what both say, and at
+  /// the end so does the ranking.
   func accept(
     _ scores: EpochScores, after epoch: TrainingPlan.Epoch, of plan: TrainingPlan,
     _ state: inout TrainingState
   ) -> SafeSetDecision? {
     guard let similarities = scores.similarities else { return nil }
-    let joint = consensus(similarities, scores, after: epoch, of: plan, state)
+    let isLast = state.completedEpochs + 1 == plan.epochs.count
+    let joint = consensus(similarities, scores, after: epoch, state)
     var decision =
       if let joint, let safeSet = state.safeSet {
-        SafeSetPolicy(configuration.safeSet).consensus(safeSet, similarities: joint)
+        SafeSetPolicy(configuration.safeSet).consensus(
+          safeSet, similarities: joint, acceptedShare: isLast ? nil : scores.acceptedShare)
       } else { decision(similarities, scores, after: epoch, of: plan, state) }
     if let trusted { decision?.safeSet.members.formUnion(trusted) }
     state.safeSet = decision?.safeSet ?? state.safeSet
     if let joint {
-      state.similarities = joint
+      if isLast { state.similarities = joint }
     } else if decision?.reason.takesScores != false {
       state.similarities = similarities
       state.watched = scores.watched
+      state.acceptedShare = scores.acceptedShare
     }
     return decision
   }
 
-  /// What the split and the last model of mixed training that began again say together; nil elsewhere.
+  /// What the split and the model of mixed training that began again say together; nil elsewhere.
   ///
   /// The split's model has learned from all pairs, poison included, the other one from the safe set alone.
   private func consensus(
     _ similarities: [Float], _ scores: EpochScores, after epoch: TrainingPlan.Epoch,
-    of plan: TrainingPlan, _ state: TrainingState
+    _ state: TrainingState
   ) -> [Float]? {
-    guard configuration.rewindsAfterSplit, epoch.stage == .mixed,
-      state.completedEpochs + 1 == plan.epochs.count, let split = state.similarities,
+    guard configuration.rewindsAfterSplit, epoch.stage == .mixed, let split = state.similarities,
       let watched = state.watched
     else { return nil }
     return Consensus.similarities(
@@ -50,7 +52,6 @@ extension Trainer {
   ) -> SafeSetDecision? {
     let policy = SafeSetPolicy(configuration.safeSet)
     if epoch.stage == .mixed, let safeSet = state.safeSet {
-      if configuration.rewindsAfterSplit { return policy.standing(safeSet) }
       return policy.update(
         safeSet, similarities: similarities, alignment: scores.alignment.value)
     }

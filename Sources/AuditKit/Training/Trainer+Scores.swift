@@ -2,8 +2,8 @@ import AuditRisk
 import NeuralKit
 
 extension Trainer {
-  /// Scores what the epoch calls for: everything before the split and at the end, else the pairs with
-  /// the highest last similarity (paper, section 7.2), and always the watched ones.
+  /// Scores what the epoch calls for: everything before the split, at the end, and where mixed training began again,
+  /// else the pairs with the highest last similarity (paper, section 7.2), and always the watched ones.
   ///
   /// A watched pair's similarity is low for want of training, not of truth: where it would be ranked with
   /// the others, it counts as that of the pair at the same quantile among them.
@@ -65,8 +65,13 @@ extension Trainer {
     let all = (0..<Int32(views.pairCount)).map { $0 }
     let next = state.completedEpochs + 1
     if next == plan.epochs.count { return all }
-    if epoch.stage != .mixed { return state.completedEpochs == plan.splitEpoch ? all : nil }
-    guard let similarities = state.similarities, configuration.rescoreShare < 1 else { return all }
+    if epoch.stage != .mixed {
+      let canSplit = epoch.stage == .slowPass && configuration.slowPassesCanEnd
+      return canSplit || state.completedEpochs == plan.splitEpoch ? all : nil
+    }
+    guard let similarities = state.similarities, configuration.rescoreShare < 1,
+      !configuration.rewindsAfterSplit
+    else { return all }
     return SafeSetPolicy(configuration.safeSet)
       .rescoreCandidates(state.safeSet, similarities: similarities).indices.map { Int32($0) }
   }

@@ -68,20 +68,21 @@ package struct Trainer: Sendable {
       settleStatistics(state)
       MemoryPool.shared.drain()
       var scores = try score(epoch, of: plan, state, observer)
-      if endsSlowPasses(after: epoch, scores) {
+      MemoryPool.shared.drain()
+      let alignment = scores.alignment.value
+      if let kept = scoresBeforeLastSlowPass(epoch, alignment: alignment, state) {
+        scores = kept
         state.endedSlowPasses = epoch.numberInStage + 1
         plan = TrainingPlan(configuration, endedSlowPasses: state.endedSlowPasses)
         epoch = plan.epochs[state.completedEpochs]
-        scores = try score(epoch, of: plan, state, observer)
       }
-      MemoryPool.shared.drain()
       let decision = accept(scores, after: epoch, of: plan, &state)
       let record = EpochRecord(
         epoch: state.completedEpochs, stage: epoch.stage, loss: trained.joint.mean ?? 0,
         clipLoss: trained.clip.mean, unimodalLoss: trained.unimodal.mean,
         learningRate: Double(trained.learningRate),
         logitScale: exp(Double(state.weights.parameters[model.logitScale.parameter].scalar)),
-        alignment: scores.alignment.value, seconds: (ContinuousClock.now - began).seconds,
+        alignment: alignment, seconds: (ContinuousClock.now - began).seconds,
         steps: trained.steps, endsStage: epoch.numberInStage == epoch.epochsInStage - 1)
       state.completedEpochs += 1
       try observer.onEpoch(
@@ -100,12 +101,16 @@ package struct Trainer: Sendable {
     }
   }
 
-  /// Whether the similarities tell pairs apart so well that what another pass taught would be poison for the most part.
-  private func endsSlowPasses(
-    after epoch: TrainingPlan.Epoch, _ scores: EpochScores
-  ) -> Bool {
-    epoch.stage == .slowPass && epoch.numberInStage + 1 < epoch.epochsInStage
-      && scores.alignment.value >= configuration.slowAlignmentGoal
+  /// The scores by the slow pass before this one, where this one gained so little that they are to decide; nil else.
+  private func scoresBeforeLastSlowPass(
+    _ epoch: TrainingPlan.Epoch, alignment: Double, _ state: TrainingState
+  ) -> EpochScores? {
+    guard configuration.slowPassesCanEnd, epoch.stage == .slowPass, epoch.numberInStage > 0,
+      let similarities = state.similarities, let watched = state.watched,
+      !(alignment - watched.alignment.value >= configuration.slowLeastGain)
+    else { return nil }
+    return EpochScores(
+      watched: watched, similarities: similarities, acceptedShare: state.acceptedShare)
   }
 
   /// Prepares the state for the first epoch of a stage.

@@ -151,8 +151,8 @@ extension Adapting {
       because: "scores of a model whose learning rate has run out rank better")
     if !small.trusts {
       set(
-        "slowAlignmentGoal", \.slowAlignmentGoal, 0.95,
-        because: "passes that follow when the pairs are told apart teach what is poisoned")
+        "slowLeastGain", \.slowLeastGain, 0.03,
+        because: "a pass that hardly tells more honest pairs apart teaches what is poisoned")
     }
     set(
       "rewindsAfterSplit", \.rewindsAfterSplit, true,

@@ -32,7 +32,8 @@ extension TrainingConfiguration {
     try requireShare("growthShare", growthShare)
     try requireShare("safeShareCap", safeShareCap)
     try requireShare("rescoreShare", rescoreShare)
-    try requireShare("slowAlignmentGoal", slowAlignmentGoal)
+    try require(
+      "slowLeastGain", slowLeastGain, (-1...1).contains(slowLeastGain), "from -1 to 1")
     try requireShare("slowFinalLearningRateShare", Double(slowFinalLearningRateShare))
     try require(
       "watchShare", watchShare, (0...0.5).contains(watchShare), "from 0 to 0.5")

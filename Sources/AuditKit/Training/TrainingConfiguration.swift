@@ -17,9 +17,11 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var slowLearningRate: Float = 5e-6
   /// Learning rate at the end of these passes, as a share of the peak, along a cosine; 1: constant.
   public var slowFinalLearningRateShare: Float = 1
-  /// The slow passes end early where the alignment of the watched pairs reaches this: from there on they teach what
-  /// is poisoned for the most part.
-  public var slowAlignmentGoal = 1.0
+  /// The slow passes end with one that raises the alignment of the watched pairs by less than this, and pairs are split by
+  /// the scores of the pass before it: what a pass teaches beyond honest pairs is poison. -1: all passes are made.
+  ///
+  /// Only where mixed training begins again after the split (`rewindsAfterSplit`).
+  public var slowLeastGain = -1.0
   /// Whether images and captions are augmented in the slow passes.
   public var slowPassAugments = false
   /// Whether mixed training begins from the weights before the slow passes, so that the model never learns a
@@ -69,10 +71,11 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// The first safe set never holds more than this share of the crawl; the paper's hold 7 to 11 %
   /// (Table 6).
   public var firstSafeShareCap = 0.3
-  /// The first safe set has only pairs that are more similar than all but this share of shuffled ones; 1: no
-  /// limit.
+  /// The first safe set has only pairs that are more similar than all but this share of shuffled ones, and a model
+  /// that began again after the split accepts only such; 1: no limit.
   public var falseAcceptLimit = 1.0
-  /// How much the safe set grows after each mixed epoch, as a share of the crawl.
+  /// How much the safe set grows after each mixed epoch, as a share of the crawl; where mixed training began again after
+  /// the split, at most, and never beyond what the model accepts by `falseAcceptLimit`.
   public var growthShare = 0.01
   /// The safe set never holds more than this share of the crawl.
   public var safeShareCap = 0.85
@@ -80,7 +83,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// says so.
   public var safeShareMinimum = 0.02
   /// The share of the crawl with the highest last similarity that is scored again after each mixed
-  /// epoch; 1 scores all.
+  /// epoch; 1 scores all, and so does training that began again after the split.
   public var rescoreShare = 0.3
   /// Share of the crawl, chosen at random, that the CLIP loss never sees: alignment and mismatch rate are
   /// measured on it, and tell whether a re-score is to be trusted.
@@ -115,6 +118,9 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
 
   /// The paper's constants.
   public init() {}
+
+  /// Whether a slow pass can be the last before all are made.
+  package var slowPassesCanEnd: Bool { rewindsAfterSplit && slowLeastGain > -1 }
 
   /// How many pairs of a crawl are watched.
   package func watchedCount(of pairCount: Int) -> Int {

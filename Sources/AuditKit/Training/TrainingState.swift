@@ -11,7 +11,7 @@ package struct TrainingState: Sendable {
   package var captionPool: NearestNeighbourPool?
   /// The weights at the start of the slow passes, until mixed training begins from them; nil where it does not.
   package var weightsBeforeSlowPasses: ModelWeights?
-  /// The slow passes that were made where they ended early; nil where they did not.
+  /// The slow passes that were made where one gained too little; nil where all were.
   package var endedSlowPasses: Int?
   /// Epochs finished over all stages.
   package var completedEpochs = 0
@@ -23,6 +23,8 @@ package struct TrainingState: Sendable {
   package var similarities: [Float]?
   /// The watched pairs' own scores by the model that measured them; nil before the first scores.
   package var watched: PairSample?
+  /// The share of pairs that the model of these scores accepts; nil where not all pairs were measured.
+  package var acceptedShare: Double?
   /// The safe set; nil before the split.
   package var safeSet: SafeSet?
 

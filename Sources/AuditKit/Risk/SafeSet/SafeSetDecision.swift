@@ -19,9 +19,11 @@ public struct SafeSetDecision: Sendable, Hashable, Codable {
     case growth
     /// Alignment fell, so the scores were not trusted: the set stays as it was.
     case growthWithheld
-    /// The model began again from weights that know less than those of the split, whose scores stand.
+    /// The model began again after the split, and knows too few pairs yet to have a say: the set stays as it was.
     case splitStands
-    /// That model has learned from the safe set alone, and judges all pairs at its end together with the split.
+    /// That model has learned from the safe set alone: the set grew by what it and the split say together.
+    case consensusGrowth
+    /// The same, but the set keeps its size: members are exchanged.
     case consensus
     /// The set is as large as it may become; members are still exchanged by similarity rank.
     case capReached
@@ -43,7 +45,7 @@ extension SafeSetDecision.Reason {
     switch self {
     case .monotoneMixture, .equalVarianceMixture, .minimumShare, .growthWithheld: true
     case .mixture, .firstCapReached, .falseAcceptLimit, .growth, .splitStands, .consensus,
-      .capReached:
+      .consensusGrowth, .capReached:
       false
     }
   }
@@ -52,7 +54,12 @@ extension SafeSetDecision.Reason {
   ///
   /// A consensus has scores of its own, which are nobody's similarities: the report gets them at the end.
   public var takesScores: Bool {
-    self != .growthWithheld && self != .splitStands && self != .consensus
+    switch self {
+    case .growthWithheld, .splitStands, .consensusGrowth, .consensus: false
+    case .mixture, .firstCapReached, .falseAcceptLimit, .monotoneMixture, .equalVarianceMixture,
+      .minimumShare, .growth, .capReached:
+      true
+    }
   }
 
   /// The reason in a sentence, for the report.
@@ -81,8 +88,11 @@ extension SafeSetDecision.Reason {
       "Alignment fell below the best so far, so the new scores were not trusted: the set "
         + "stays as it was."
     case .splitStands:
-      "Mixed training began again from the weights before the slow passes: the split's scores and "
-        + "safe set stand."
+      "Mixed training began again from the weights before the slow passes, and its model accepts fewer "
+        + "pairs yet than the set has: the split's scores and the set stand."
+    case .consensusGrowth:
+      "The model that learned from the safe set alone accepts more pairs: the set grew by its ranking "
+        + "and the split's together."
     case .consensus:
       "The model that learned from the safe set alone has judged all pairs: the set is as large as before, "
         + "by its ranking and the split's together."

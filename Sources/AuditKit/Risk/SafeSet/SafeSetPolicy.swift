@@ -77,18 +77,29 @@ public struct SafeSetPolicy: Sendable {
       reason: size > before ? .growth : .capReached)
   }
 
-  /// The safe set as the split left it, under a model that began again after it.
-  public func standing(_ safeSet: SafeSet) -> SafeSetDecision {
-    SafeSetDecision(safeSet: safeSet, reason: .splitStands)
-  }
-
-  /// A safe set of the same size by what the split and the model that learned from it say together.
-  public func consensus(_ safeSet: SafeSet, similarities: [Float]) -> SafeSetDecision {
-    SafeSetDecision(
+  /// The safe set by what the split and a model that has learned from the safe set alone say together.
+  ///
+  /// It grows by the growth share at most, and no further than to the share of pairs that the model accepts, which has
+  /// never seen those outside with their captions. Where it accepts fewer than the set has, the set stays as it was.
+  /// Without an `acceptedShare` it keeps its size.
+  public func consensus(
+    _ safeSet: SafeSet, similarities: [Float], acceptedShare: Double?
+  ) -> SafeSetDecision {
+    let before = safeSet.members.memberCount
+    let most = capCount(
+      min(acceptedShare ?? 1, configuration.safeShareCap), similarities)
+    var size = before
+    if let acceptedShare {
+      guard capCount(acceptedShare, similarities) >= before else {
+        return SafeSetDecision(safeSet: safeSet, reason: .splitStands)
+      }
+      size = max(
+        before, min(most, before + count(of: configuration.growthShare, in: similarities)))
+    }
+    return SafeSetDecision(
       safeSet: SafeSet(
-        members: mostSimilar(safeSet.members.memberCount, of: similarities),
-        bestAlignment: safeSet.bestAlignment),
-      reason: .consensus)
+        members: mostSimilar(size, of: similarities), bestAlignment: safeSet.bestAlignment),
+      reason: size > before ? .consensusGrowth : .consensus)
   }
 
   /// The pairs that a cheap re-score looks at: those with the highest last similarities, never fewer

@@ -1,0 +1,64 @@
+import AuditRisk
+import Testing
+
+@Suite struct ConsensusGrowthTests {
+  /// 1 000 pairs, each more similar than the one before.
+  private static let similarities = (0..<1_000).map { Float($0) / 1_000 }
+
+  private static func policy(growth: Double = 0.05, cap: Double = 0.85) -> SafeSetPolicy {
+    var configuration = SafeSetConfiguration()
+    configuration.growthShare = growth
+    configuration.safeShareCap = cap
+    return SafeSetPolicy(configuration)
+  }
+
+  /// The last `count` pairs.
+  private static func safeSet(_ count: Int) -> SafeSet {
+    SafeSet(members: BitSet(count: 1_000, members: 1_000 - count..<1_000), bestAlignment: 0.9)
+  }
+
+  @Test(
+    "the set grows by its share as far as the model accepts pairs, and never beyond the cap",
+    arguments: [
+      (0.9, 450, SafeSetDecision.Reason.consensusGrowth), (0.43, 430, .consensusGrowth),
+      (0.401, 401, .consensusGrowth), (0.4, 400, .consensus), (0.399, 400, .splitStands),
+      (0, 400, .splitStands),
+    ])
+  func growth(acceptedShare: Double, size: Int, reason: SafeSetDecision.Reason) {
+    let decision = Self.policy().consensus(
+      Self.safeSet(400), similarities: Self.similarities, acceptedShare: acceptedShare)
+    #expect(decision.reason == reason)
+    #expect(decision.safeSet == Self.safeSet(size))
+  }
+
+  @Test("at its cap the set exchanges members, and a larger one is not cut")
+  func cap() {
+    let reversed = Array(Self.similarities.reversed())
+    let full = Self.policy(cap: 0.4).consensus(
+      Self.safeSet(400), similarities: reversed, acceptedShare: 1)
+    #expect(full.reason == .consensus)
+    #expect(full.safeSet.members.indices == Array(0..<400))
+    let larger = Self.policy(cap: 0.3).consensus(
+      Self.safeSet(400), similarities: Self.similarities, acceptedShare: 1)
+    #expect(larger.safeSet == Self.safeSet(400))
+  }
+
+  @Test("a set that stands keeps its members, whatever the similarities")
+  func standing() {
+    let reversed = Array(Self.similarities.reversed())
+    let decision = Self.policy().consensus(
+      Self.safeSet(400), similarities: reversed, acceptedShare: 0.3)
+    #expect(decision.safeSet == Self.safeSet(400))
+    #expect(!decision.reason.takesScores)
+  }
+
+  @Test("the last word keeps the size")
+  func last() {
+    let reversed = Array(Self.similarities.reversed())
+    let decision = Self.policy().consensus(
+      Self.safeSet(400), similarities: reversed, acceptedShare: nil)
+    #expect(decision.reason == .consensus)
+    #expect(decision.safeSet.members.indices == Array(0..<400))
+    #expect(decision.safeSet.bestAlignment == 0.9)
+  }
+}
