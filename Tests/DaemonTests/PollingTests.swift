@@ -48,6 +48,48 @@ struct PollingTests {
     #expect(try await daemon.call("/v1/runs/\(a)").status == 404)
   }
 
+  /// The list of a folder with hundreds of reports must not open each of them for each poll.
+  @Test func reportsThatDidNotChangeAreNotReadAgain() async throws {
+    let daemon = try await Daemon()
+    let anHourAgo = Date(timeIntervalSince1970: (Date().timeIntervalSince1970 - 3600).rounded())
+    func settle(_ run: String) throws {
+      for path in [daemon.report(run), daemon.report(run) + "-wal"]
+      where FileManager.default.fileExists(atPath: path) {
+        try FileManager.default.setAttributes([.modificationDate: anHourAgo], ofItemAtPath: path)
+      }
+    }
+    func listed() async throws -> Set<String> {
+      let runs = try await daemon.call("/v1/runs").json["runs"] as? [[String: Any]]
+      return Set(runs?.compactMap { $0["id"] as? String } ?? [])
+    }
+    // More than the service keeps open.
+    let runs = try (0..<14).map { try daemon.makeReport("report\($0)", pairs: .hostile(3)) }
+    for run in runs { try settle(run) }
+    #expect(try await listed() == Set(runs))
+    for run in runs {
+      let file = try FileHandle(forUpdating: URL(filePath: daemon.report(run)))
+      try file.write(contentsOf: Data(repeating: 1, count: 100))
+      try file.close()
+      try settle(run)
+    }
+    #expect(try await listed() == Set(runs))
+  }
+
+  @Test func aReportThatChangedIsListedAnewHoweverOldItsFileSeems() async throws {
+    let daemon = try await Daemon()
+    let first = try daemon.makeReport("report", pairs: .hostile(3))
+    func ids() async throws -> [String] {
+      let runs = try await daemon.call("/v1/runs").json["runs"] as? [[String: Any]]
+      return runs?.compactMap { $0["id"] as? String } ?? []
+    }
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSinceNow: -3600)],
+      ofItemAtPath: daemon.report(first))
+    #expect(try await ids() == [first])
+    let second = try daemon.makeReport("report", pairs: .hostile(3), seed: 2)
+    #expect(Set(try await ids()) == [first, second])
+  }
+
   @Test func pagesOfPairsAddUp() async throws {
     let daemon = try await Daemon()
     let run = try daemon.makeReport("report", pairs: .hostile(45))

@@ -44,7 +44,8 @@ public struct AuditService: Sendable {
       roots: try CrawlRoots(configuration.crawlRoots), images: ImageFiles(),
       metrics: ServiceMetrics(),
       answers: AnswerCache(maximumByteCount: cacheBytes / 2),
-      rankings: AnswerCache(maximumByteCount: cacheBytes / 2), logger: logger)
+      rankings: AnswerCache(maximumByteCount: cacheBytes / 2), knownLines: RunLines(),
+      logger: logger)
     self.context = context
     let count = ConnectionCount()
     let handler = ServiceHandler(

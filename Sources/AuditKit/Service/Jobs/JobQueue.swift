@@ -260,21 +260,35 @@ extension JobQueue {
   private func settleReport(_ job: Job, _ outcome: JobProcess.Outcome) {
     guard FileManager.default.fileExists(atPath: file(job.report)) else { return }
     do {
-      let store = try ReportStore(path: file(job.report))
-      defer { try? store.close() }
-      if case .failed(let reason) = outcome,
-        let run = try store.reader.read({ try $0.latestRun() }), run.state == .running
-      {
-        try store.failRun(run.id, error: reason)
-      }
-      if outcome == .finished, let source = job.request.verdictsFrom.flatMap(RunIdentifier.init) {
-        let earlier = try ReportReader(path: file(source.report))
-        let verdicts = try earlier.read { try $0.verdicts(of: source.number) }
-        _ = try store.importVerdicts(verdicts, to: job.run.number)
+      switch outcome {
+      case .stopped: break
+      case .failed(let reason): try markFailed(job, reason)
+      case .finished:
+        if let source = job.request.verdictsFrom.flatMap(RunIdentifier.init) {
+          try takeVerdicts(of: source, job)
+        }
       }
     } catch {
       logger.error(
         "report not settled", metadata: ["run": "\(job.run)", "error": "\(error)"])
     }
+  }
+
+  private func markFailed(_ job: Job, _ reason: String) throws {
+    let store = try ReportStore(path: file(job.report))
+    defer { try? store.close() }
+    guard let run = try store.reader.read({ try $0.latestRun() }), run.state == .running else {
+      return
+    }
+    try store.failRun(run.id, error: reason)
+  }
+
+  private func takeVerdicts(of source: RunIdentifier, _ job: Job) throws {
+    let store = try ReportStore(path: file(job.report))
+    defer { try? store.close() }
+    let verdicts = try ReportReader(path: file(source.report)).read {
+      try $0.verdicts(of: source.number)
+    }
+    _ = try store.importVerdicts(verdicts, to: job.run.number)
   }
 }

@@ -11,7 +11,7 @@ actor ReportFolder {
 
   private struct Entry {
     let report: OpenReport
-    let file: FileIdentity
+    let file: FileStamp
     var lastUse: Int
   }
 
@@ -40,10 +40,10 @@ actor ReportFolder {
   /// - Throws: `Problem` where there is none; `ReportError` where it cannot be opened.
   func report(_ name: String) throws -> OpenReport {
     guard RunIdentifier.isName(name), name != JobStore.name,
-      let file = FileIdentity(path: file(name))
+      let file = FileStamp(path: file(name))
     else { throw Problem(.notFound, "There is no report “\(name)”.") }
     clock += 1
-    if let entry = open[name], entry.file.isSame(as: file) {
+    if let entry = open[name], entry.file.isSameFile(as: file) {
       open[name]?.lastUse = clock
       return entry.report
     }
@@ -61,7 +61,7 @@ actor ReportFolder {
   func readableReport(_ name: String) -> OpenReport? {
     do {
       return try report(name)
-    } catch ReportError.notAReport where FileIdentity(path: file(name))?.byteCount == 0 {
+    } catch ReportError.notAReport where FileStamp(path: file(name))?.byteCount == 0 {
       // A scan has just begun to write it.
       return nil
     } catch {
@@ -69,21 +69,4 @@ actor ReportFolder {
       return nil
     }
   }
-}
-
-/// Which file a path leads to.
-private struct FileIdentity {
-  let device: UInt64
-  let number: UInt64
-  let byteCount: Int
-
-  init?(path: String) {
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    device = UInt64(status.st_dev)
-    number = UInt64(status.st_ino)
-    byteCount = Int(status.st_size)
-  }
-
-  func isSame(as other: FileIdentity) -> Bool { device == other.device && number == other.number }
 }

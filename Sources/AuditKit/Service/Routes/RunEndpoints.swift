@@ -41,16 +41,10 @@ extension ServiceContext {
   private func runLines() async throws -> [RunLineDocument] {
     var lines: [RunLineDocument] = []
     var reported: Set<String> = []
-    for name in try folder.names() {
-      guard let report = await folder.readableReport(name) else { continue }
+    let names = try folder.names()
+    for name in names {
       let job = await jobs.job(name)
-      let found = try await report.reader.readWithoutBlocking { snapshot in
-        try snapshot.runs().map { run in
-          RunLineDocument(
-            RunIdentifier(report: name, number: run.id), run, try RunFindings(snapshot, run))
-        }
-      }
-      guard !found.isEmpty else { continue }
+      guard let found = try await runLines(of: name), !found.isEmpty else { continue }
       reported.insert(name)
       for var line in found {
         if let job, line.id == job.run.description {
@@ -59,6 +53,7 @@ extension ServiceContext {
         lines.append(line)
       }
     }
+    knownLines.forget(allBut: names)
     for job in await jobs.all where !reported.contains(job.report) {
       var line = RunLineDocument(job)
       line.add(job, progress: events.progress(run: job.report))
@@ -68,6 +63,22 @@ extension ServiceContext {
       line.submittedAt ?? line.startedAt ?? .distantPast
     }
     return lines.sorted { (time($0), $0.id) > (time($1), $1.id) }
+  }
+
+  /// What a report tells of its runs; nil where it cannot be read.
+  private func runLines(of name: String) async throws -> [RunLineDocument]? {
+    // Taken before the report is read: what changes in between makes the lines older, never newer, than it.
+    let stamp = ReportStamp(path: folder.file(name))
+    if let lines = knownLines.lines(of: name, stamp) { return lines }
+    guard let report = await folder.readableReport(name) else { return nil }
+    let lines = try await report.reader.readWithoutBlocking { snapshot in
+      try snapshot.runs().map { run in
+        RunLineDocument(
+          RunIdentifier(report: name, number: run.id), run, try RunFindings(snapshot, run))
+      }
+    }
+    knownLines.keep(lines, of: name, stamp)
+    return lines
   }
 
   /// Answers GET /v1/runs/{run}.

@@ -18,6 +18,7 @@ struct ServiceContext: Sendable {
   let metrics: ServiceMetrics
   let answers: AnswerCache<Answer>
   let rankings: AnswerCache<PairRanking>
+  let knownLines: RunLines
   let logger: Logger
 
   /// A JSON document with its validator.
