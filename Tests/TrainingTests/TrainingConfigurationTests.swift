@@ -9,7 +9,7 @@ import Testing
     "training.epochs", "training.warmUpEpochs", "training.slowPasses", "training.rescoreShare",
     "training.safeSetAugments", "training.rewindsAfterSplit", "training.neighbours",
     "training.falseAcceptLimit", "training.firstSafeShareCap", "training.unimodalWeight",
-    "training.slowLeastGain",
+    "training.slowLeastGain", "training.growthShare", "training.safeShareCap",
   ]
 
   @Test(

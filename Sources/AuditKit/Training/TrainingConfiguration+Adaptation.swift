@@ -84,7 +84,8 @@ private struct SmallCrawl {
   let trusts: Bool
   /// Steps of one of them.
   let stepsPerSlowPass: Int
-  /// As many as take 480 steps, 4 to 8: they begin again from the weights after the warm-up.
+  /// As many as take 720 steps, 8 to 12: they begin again from the weights after the warm-up, and the safe set has
+  /// to grow.
   let mixedEpochs: Int
   /// Of plain training, about as many steps.
   let plainEpochs: Int
@@ -97,7 +98,7 @@ private struct SmallCrawl {
     var most = trusts ? 16 : 4
     if let epochs { most = max(1, min(most, epochs - warmUpEpochs - 1)) }
     slowPasses = min(Self.passes(taking: 240, of: stepsPerSlowPass), most)
-    mixedEpochs = max(4, min(8, Self.passes(taking: 480, of: stepsPerEpoch)))
+    mixedEpochs = max(8, min(12, Self.passes(taking: 720, of: stepsPerEpoch)))
     let passes = min(4, Self.passes(taking: 240, of: stepsPerEpoch))
     plainEpochs = warmUpEpochs + passes + max(2, passes)
   }
@@ -165,9 +166,13 @@ extension Adapting {
       because: "the mixture alone calls pairs safe that are no more similar than shuffled ones")
     set(
       "firstSafeShareCap", \.firstSafeShareCap, 0.5,
-      because:
-        "the set does not grow after the split, since mixed training begins again from the warm-up"
-    )
+      because: "mixed training begins again from the warm-up, and learns too little from less")
+    set(
+      "growthShare", \.growthShare, 0.08,
+      because: "\(small.mixedEpochs) epochs of mixed training are all there are to grow in")
+    set(
+      "safeShareCap", \.safeShareCap, 0.8,
+      because: "the fifth that two models place last holds most of what was planted")
     set(
       "unimodalWeight", \.unimodalWeight, 0.25,
       because: "mixed training begins again from the warm-up and has few steps for the CLIP loss")
