@@ -71,12 +71,12 @@ import Testing
   }
 
   @Test(
-    "the safe set grows by what the split and the new model say, also where little would be scored anew",
+    "the safe set grows by what the new model says, also where little would be scored anew",
     arguments: [1, 0.3])
   func grows(rescoreShare: Double) throws {
     let growth = try Self.growth(falseAcceptLimit: 1, rescoreShare: rescoreShare)
     #expect(growth.map(\.size) == [10, 18, 26, 34, 34])
-    #expect(growth.dropFirst().map(\.reason).dropLast().allSatisfy { $0 == .consensusGrowth })
+    #expect(growth.dropFirst().map(\.reason).dropLast().allSatisfy { $0 == .acceptance })
     #expect(growth.last?.reason == .consensus)
   }
 

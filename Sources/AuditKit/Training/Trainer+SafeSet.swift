@@ -4,46 +4,49 @@ extension Trainer {
   /// Takes new scores over into the state: the split after the last epoch before mixed training, growth
   /// after each mixed epoch.
   ///
-  /// Scores whose alignment fell change nothing: neither the safe set, nor the similarities that risks are made of. Nor
-  /// do those of a model that began again after the split stand alone: the safe set follows what both say, and at
-  /// the end so does the ranking.
+  /// Scores whose alignment fell change nothing: neither the safe set, nor the similarities that risks are made of. Those
+  /// of a model that began again after the split change the safe set, and the ranking at the end, together with the split's.
   func accept(
     _ scores: EpochScores, after epoch: TrainingPlan.Epoch, of plan: TrainingPlan,
     _ state: inout TrainingState
   ) -> SafeSetDecision? {
     guard let similarities = scores.similarities else { return nil }
-    let isLast = state.completedEpochs + 1 == plan.epochs.count
-    let joint = consensus(similarities, scores, after: epoch, state)
-    var decision =
-      if let joint, let safeSet = state.safeSet {
-        SafeSetPolicy(configuration.safeSet).consensus(
-          safeSet, similarities: joint, acceptedShare: isLast ? nil : scores.acceptedShare)
-      } else { decision(similarities, scores, after: epoch, of: plan, state) }
+    var decision: SafeSetDecision?
+    if epoch.stage == .mixed, configuration.rewindsAfterSplit {
+      decision = settle(similarities, scores, after: epoch, of: plan, &state)
+    } else {
+      decision = self.decision(similarities, scores, after: epoch, of: plan, state)
+      if decision?.reason.takesScores != false {
+        state.similarities = similarities
+        state.watched = scores.watched
+        state.acceptedShare = scores.acceptedShare
+      }
+    }
     if let trusted { decision?.safeSet.members.formUnion(trusted) }
     state.safeSet = decision?.safeSet ?? state.safeSet
-    if let joint {
-      if isLast { state.similarities = joint }
-    } else if decision?.reason.takesScores != false {
-      state.similarities = similarities
-      state.watched = scores.watched
-      state.acceptedShare = scores.acceptedShare
-    }
     return decision
   }
 
-  /// What the split and the model of mixed training that began again say together; nil elsewhere.
+  /// Lets a model that began again after the split choose the safe set, and rank all pairs with the split at its end.
   ///
-  /// The split's model has learned from all pairs, poison included, the other one from the safe set alone.
-  private func consensus(
+  /// The split's model has learned from all pairs, poison included, this one from the safe set alone. So the set grows by what
+  /// this one says.
+  private func settle(
     _ similarities: [Float], _ scores: EpochScores, after epoch: TrainingPlan.Epoch,
-    _ state: TrainingState
-  ) -> [Float]? {
-    guard configuration.rewindsAfterSplit, epoch.stage == .mixed, let split = state.similarities,
-      let watched = state.watched
+    of plan: TrainingPlan, _ state: inout TrainingState
+  ) -> SafeSetDecision? {
+    guard let safeSet = state.safeSet, let split = state.similarities, let watched = state.watched
     else { return nil }
-    return Consensus.similarities(
+    let policy = SafeSetPolicy(configuration.safeSet)
+    guard state.completedEpochs + 1 == plan.epochs.count else {
+      return policy.acceptance(
+        safeSet, similarities: similarities, acceptedShare: scores.acceptedShare ?? 1)
+    }
+    let joint = Consensus.similarities(
       .init(similarities: split, alignment: watched.alignment.value),
       .init(similarities: similarities, alignment: scores.alignment.value))
+    state.similarities = joint
+    return policy.consensus(safeSet, similarities: joint)
   }
 
   private func decision(

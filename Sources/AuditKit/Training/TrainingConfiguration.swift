@@ -18,9 +18,10 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// Learning rate at the end of these passes, as a share of the peak, along a cosine; 1: constant.
   public var slowFinalLearningRateShare: Float = 1
   /// The slow passes end with one that raises the alignment of the watched pairs by less than this, and pairs are split by
-  /// the scores of the pass before it: what a pass teaches beyond honest pairs is poison. -1: all passes are made.
+  /// the scores of the pass before it.
   ///
-  /// Only where mixed training begins again after the split (`rewindsAfterSplit`).
+  /// What a pass teaches beyond honest pairs is poison. -1: all passes are made, and so they are where mixed training does
+  /// not begin again after the split (`rewindsAfterSplit`).
   public var slowLeastGain = -1.0
   /// Whether images and captions are augmented in the slow passes.
   public var slowPassAugments = false

@@ -21,9 +21,9 @@ public struct SafeSetDecision: Sendable, Hashable, Codable {
     case growthWithheld
     /// The model began again after the split, and knows too few pairs yet to have a say: the set stays as it was.
     case splitStands
-    /// That model has learned from the safe set alone: the set grew by what it and the split say together.
-    case consensusGrowth
-    /// The same, but the set keeps its size: members are exchanged.
+    /// That model has learned from the safe set alone: the set is what it places highest, as far as it accepts pairs.
+    case acceptance
+    /// At its end it judges all pairs together with the split.
     case consensus
     /// The set is as large as it may become; members are still exchanged by similarity rank.
     case capReached
@@ -44,18 +44,19 @@ extension SafeSetDecision.Reason {
   public var isFallback: Bool {
     switch self {
     case .monotoneMixture, .equalVarianceMixture, .minimumShare, .growthWithheld: true
-    case .mixture, .firstCapReached, .falseAcceptLimit, .growth, .splitStands, .consensus,
-      .consensusGrowth, .capReached:
+    case .mixture, .firstCapReached, .falseAcceptLimit, .growth, .splitStands,
+      .acceptance, .consensus, .capReached:
       false
     }
   }
 
   /// Whether the scores of the epoch are taken over; else those of an earlier one stay in force.
   ///
-  /// A consensus has scores of its own, which are nobody's similarities: the report gets them at the end.
+  /// A consensus has scores of its own, which are nobody's similarities: the report gets them at the end. Those that a
+  /// model accepts by are of a model that knows a part of the crawl.
   public var takesScores: Bool {
     switch self {
-    case .growthWithheld, .splitStands, .consensusGrowth, .consensus: false
+    case .growthWithheld, .splitStands, .acceptance, .consensus: false
     case .mixture, .firstCapReached, .falseAcceptLimit, .monotoneMixture, .equalVarianceMixture,
       .minimumShare, .growth, .capReached:
       true
@@ -90,9 +91,9 @@ extension SafeSetDecision.Reason {
     case .splitStands:
       "Mixed training began again from the weights before the slow passes, and its model accepts fewer "
         + "pairs yet than the set has: the split's scores and the set stand."
-    case .consensusGrowth:
-      "The model that learned from the safe set alone accepts more pairs: the set grew by its ranking "
-        + "and the split's together."
+    case .acceptance:
+      "The model that learned from the safe set alone accepts as many pairs or more: the set is what it "
+        + "places highest."
     case .consensus:
       "The model that learned from the safe set alone has judged all pairs: the set is as large as before, "
         + "by its ranking and the split's together."

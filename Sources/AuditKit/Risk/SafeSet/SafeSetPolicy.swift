@@ -77,29 +77,34 @@ public struct SafeSetPolicy: Sendable {
       reason: size > before ? .growth : .capReached)
   }
 
-  /// The safe set by what the split and a model that has learned from the safe set alone say together.
+  /// The safe set of a model that has learned from it alone: the pairs most similar to that model, more of them by the growth
+  /// share, and no more than the share that it accepts.
   ///
-  /// It grows by the growth share at most, and no further than to the share of pairs that the model accepts, which has
-  /// never seen those outside with their captions. Where it accepts fewer than the set has, the set stays as it was.
-  /// Without an `acceptedShare` it keeps its size.
-  public func consensus(
-    _ safeSet: SafeSet, similarities: [Float], acceptedShare: Double?
+  /// It has never seen the pairs outside with their captions, so that what it accepts there it has not learned by heart. Where it
+  /// accepts fewer than the set has, it knows too little yet, and the set stays as it was.
+  public func acceptance(
+    _ safeSet: SafeSet, similarities: [Float], acceptedShare: Double
   ) -> SafeSetDecision {
     let before = safeSet.members.memberCount
-    let most = capCount(
-      min(acceptedShare ?? 1, configuration.safeShareCap), similarities)
-    var size = before
-    if let acceptedShare {
-      guard capCount(acceptedShare, similarities) >= before else {
-        return SafeSetDecision(safeSet: safeSet, reason: .splitStands)
-      }
-      size = max(
-        before, min(most, before + count(of: configuration.growthShare, in: similarities)))
+    guard capCount(acceptedShare, similarities) >= before else {
+      return SafeSetDecision(safeSet: safeSet, reason: .splitStands)
     }
+    let most = capCount(min(acceptedShare, configuration.safeShareCap), similarities)
+    let size = max(
+      before, min(most, before + count(of: configuration.growthShare, in: similarities)))
     return SafeSetDecision(
       safeSet: SafeSet(
         members: mostSimilar(size, of: similarities), bestAlignment: safeSet.bestAlignment),
-      reason: size > before ? .consensusGrowth : .consensus)
+      reason: .acceptance)
+  }
+
+  /// A safe set of the same size by what the split and the model that learned from it say together.
+  public func consensus(_ safeSet: SafeSet, similarities: [Float]) -> SafeSetDecision {
+    SafeSetDecision(
+      safeSet: SafeSet(
+        members: mostSimilar(safeSet.members.memberCount, of: similarities),
+        bestAlignment: safeSet.bestAlignment),
+      reason: .consensus)
   }
 
   /// The pairs that a cheap re-score looks at: those with the highest last similarities, never fewer

@@ -1,7 +1,7 @@
 import AuditRisk
 import Testing
 
-@Suite struct ConsensusGrowthTests {
+@Suite struct AcceptanceTests {
   /// 1 000 pairs, each more similar than the one before.
   private static let similarities = (0..<1_000).map { Float($0) / 1_000 }
 
@@ -20,12 +20,12 @@ import Testing
   @Test(
     "the set grows by its share as far as the model accepts pairs, and never beyond the cap",
     arguments: [
-      (0.9, 450, SafeSetDecision.Reason.consensusGrowth), (0.43, 430, .consensusGrowth),
-      (0.401, 401, .consensusGrowth), (0.4, 400, .consensus), (0.399, 400, .splitStands),
+      (0.9, 450, SafeSetDecision.Reason.acceptance), (0.43, 430, .acceptance),
+      (0.401, 401, .acceptance), (0.4, 400, .acceptance), (0.399, 400, .splitStands),
       (0, 400, .splitStands),
     ])
   func growth(acceptedShare: Double, size: Int, reason: SafeSetDecision.Reason) {
-    let decision = Self.policy().consensus(
+    let decision = Self.policy().acceptance(
       Self.safeSet(400), similarities: Self.similarities, acceptedShare: acceptedShare)
     #expect(decision.reason == reason)
     #expect(decision.safeSet == Self.safeSet(size))
@@ -34,11 +34,11 @@ import Testing
   @Test("at its cap the set exchanges members, and a larger one is not cut")
   func cap() {
     let reversed = Array(Self.similarities.reversed())
-    let full = Self.policy(cap: 0.4).consensus(
+    let full = Self.policy(cap: 0.4).acceptance(
       Self.safeSet(400), similarities: reversed, acceptedShare: 1)
-    #expect(full.reason == .consensus)
+    #expect(full.reason == .acceptance)
     #expect(full.safeSet.members.indices == Array(0..<400))
-    let larger = Self.policy(cap: 0.3).consensus(
+    let larger = Self.policy(cap: 0.3).acceptance(
       Self.safeSet(400), similarities: Self.similarities, acceptedShare: 1)
     #expect(larger.safeSet == Self.safeSet(400))
   }
@@ -46,7 +46,7 @@ import Testing
   @Test("a set that stands keeps its members, whatever the similarities")
   func standing() {
     let reversed = Array(Self.similarities.reversed())
-    let decision = Self.policy().consensus(
+    let decision = Self.policy().acceptance(
       Self.safeSet(400), similarities: reversed, acceptedShare: 0.3)
     #expect(decision.safeSet == Self.safeSet(400))
     #expect(!decision.reason.takesScores)
@@ -55,8 +55,7 @@ import Testing
   @Test("the last word keeps the size")
   func last() {
     let reversed = Array(Self.similarities.reversed())
-    let decision = Self.policy().consensus(
-      Self.safeSet(400), similarities: reversed, acceptedShare: nil)
+    let decision = Self.policy().consensus(Self.safeSet(400), similarities: reversed)
     #expect(decision.reason == .consensus)
     #expect(decision.safeSet.members.indices == Array(0..<400))
     #expect(decision.safeSet.bestAlignment == 0.9)
