@@ -30,9 +30,7 @@ extension PositionedFile {
       let damage: DecompressionFault?
       switch compression {
       case .gzip:
-        guard let own = duplicate(), let source = GzipDecompressor(descriptor: own) else {
-          throw OpenFailure.system(code: ENOMEM)
-        }
+        guard let source = GzipDecompressor(self) else { throw OpenFailure.system(code: ENOMEM) }
         damage = try Self.copy(source, to: target, limit)
       case .zstd:
         guard let source = ZstdDecompressor(self) else { throw OpenFailure.system(code: ENOMEM) }

@@ -57,14 +57,6 @@ package final class PositionedFile: Sendable {
       || status.st_mtim.tv_nsec != modification.tv_nsec || Int64(status.st_size) != byteCount
   }
 
-  /// Another descriptor of the same file, at its start; nil where the system has none left.
-  func duplicate() -> Int32? {
-    let other = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
-    guard other >= 0 else { return nil }
-    lseek(other, 0, SEEK_SET)
-    return other
-  }
-
   deinit { close(descriptor) }
 
   /// Why a file did not open.
