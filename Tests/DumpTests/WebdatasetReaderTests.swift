@@ -193,7 +193,7 @@ struct WebdatasetReaderTests {
     try folder.write("2.tar", [0x1F, 0x8B, 8, 0] + [UInt8](repeating: 9, count: 1000))
     try folder.write("3.tar", [])
     try folder.write("4.tar", tar.bytes)
-    let reading = try Reading(folder.path)
+    let reading = try Reading("\(folder.path)/{0..4}.tar")
     #expect(
       reading.findings == [
         "0.tar unreadableFile", "1.tar notAFile", "2.tar corruptArchive", "3.tar truncatedArchive",

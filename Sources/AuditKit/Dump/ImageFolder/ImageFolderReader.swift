@@ -19,18 +19,29 @@ package struct ImageFolderReader: CrawlReader {
     guard var paths = ConfinedPaths(root: root) else { throw DumpError.notFound(path: root) }
     var walk = FolderWalk(root: root)
     var files = SiblingFiles()
+    var others = OtherFiles(root: root, reading: .images, configuration)
     while let entry = walk.next() {
       switch entry {
-      case .file(let path): files.add(path)
+      case .file(let path):
+        files.add(path)
+        others.add(path)
       case .skipped(let path, let fault):
         try body(.rejected(fault.rejection(of: Folder.join(root, path), at: nil)))
       case .folderEnd:
         for group in files.groups {
           if let record = record(of: group, &paths) { try body(record) }
         }
+        for file in files.displaced {
+          let message = "'\(Folder.name(of: file.by))' beside it has the same name and is read"
+          try body(
+            .rejected(
+              Rejection(
+                source: Folder.join(root, file.path), reason: .duplicateKey, message: message)))
+        }
         files = SiblingFiles()
       }
     }
+    for rejection in others.rejections { try body(.rejected(rejection)) }
     if let failure = walk.rootFailure { throw failure }
   }
 

@@ -8,6 +8,8 @@ import Foundation
 package struct CaptionListReader: CrawlReader {
   package let formatName: String
   private let lists: [Part]
+  /// What was found where lists were looked for, and is none.
+  private let faults: [Rejection]
   private let imageRoot: String
   private let configuration: CrawlConfiguration
 
@@ -19,10 +21,11 @@ package struct CaptionListReader: CrawlReader {
 
   /// Lists whose paths of images start at their own folder, which lies in `imageRoot` or is it.
   init(
-    _ lists: [any CaptionList], formatName: String, imageRoot: String,
+    _ lists: [any CaptionList], formatName: String, faults: [Rejection] = [], imageRoot: String,
     configuration: CrawlConfiguration
   ) {
     self.formatName = formatName
+    self.faults = faults
     self.imageRoot = configuration.imageRoot ?? imageRoot
     self.configuration = configuration
     self.lists = lists.map { list in
@@ -38,6 +41,7 @@ package struct CaptionListReader: CrawlReader {
       var pairs = ListedPairs(
         root: imageRoot, maximumCaptionBytes: configuration.maximumCaptionBytes)
     else { throw DumpError.notFound(path: imageRoot) }
+    for fault in faults { try body(.rejected(fault)) }
     for part in lists {
       try part.list.forEachRecord { record in
         let found: CrawlRecord
