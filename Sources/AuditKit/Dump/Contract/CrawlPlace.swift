@@ -8,21 +8,24 @@ struct CrawlPlace {
   /// Names in the folder, sorted by their bytes; empty for a file.
   let names: [String]
   /// What the path stands for, where it is a pattern or a list of shards.
-  private let listedShards: [String]?
+  private let listedShards: ShardPaths.Listing?
 
   init(path: String, configuration: CrawlConfiguration) throws(DumpError) {
     self.path = path
     self.configuration = configuration
     if ShardPaths.isPattern(path), (try? FileStatus(path: path)) == nil {
-      listedShards = try ShardPaths.expanded(path)
-      isFolder = false
-      names = []
-      return
+      let shards = try ShardPaths.expanded(path)
+      if shards != [path] {
+        listedShards = (shards, [])
+        isFolder = false
+        names = []
+        return
+      }
     }
     let status = try FileStatus(path: path)
     isFolder = status.kind == .folder
     names = isFolder ? try Folder.names(in: path) : []
-    listedShards = Self.name(path, endsIn: [".txt", ".list"]) ? ShardPaths.listed(in: path) : nil
+    listedShards = ShardPaths.isListName(path) ? ShardPaths.listed(in: path) : nil
   }
 
   /// The one format that fits.
@@ -63,7 +66,7 @@ struct CrawlPlace {
 
   /// The shards in the folder and below, in the order in which they are read, and what else was found there.
   func shards() throws(DumpError) -> (paths: [String], faults: [Rejection]) {
-    if let listedShards { return (listedShards, []) }
+    if let listedShards { return listedShards }
     if !isFolder { return ([path], []) }
     var shards: [String] = []
     var faults: [Rejection] = []

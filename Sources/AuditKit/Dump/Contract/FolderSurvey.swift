@@ -9,6 +9,8 @@ struct FolderSurvey {
 
   /// How many files are looked at before a folder is taken for one of neither.
   private static let lookedAt = 20_000
+  /// How many files of unknown endings are looked into, in each folder.
+  private static let lookedInto = 10
 
   /// Ends at the first pair.
   init(root: String) {
@@ -23,16 +25,21 @@ struct FolderSurvey {
         hasShard = hasShard || ShardPaths.isShardName(file)
       case .skipped: break
       case .folderEnd:
-        take(files)
+        take(files, in: root)
         files = SiblingFiles()
       }
     }
-    take(files)
+    take(files, in: root)
   }
 
-  private mutating func take(_ files: SiblingFiles) {
+  private mutating func take(_ files: SiblingFiles, in root: String) {
     let groups = files.groups
     hasImage = hasImage || groups.contains { $0.image != nil }
     hasPair = hasPair || groups.contains { $0.isPair }
+    guard !hasPair else { return }
+    // A look into a few files: in other folders than crawls, none is an image.
+    hasPair = groups.lazy.filter(\.lacksImage).prefix(Self.lookedInto)
+      .contains { $0.imageOfOtherEnding(in: root) != nil }
+    hasImage = hasImage || hasPair
   }
 }

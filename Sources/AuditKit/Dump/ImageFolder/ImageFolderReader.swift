@@ -60,10 +60,14 @@ package struct ImageFolderReader: CrawlReader {
   private func pair(
     of group: SiblingFiles.Group, _ paths: inout ConfinedPaths
   ) throws(RecordFault) -> Pair? {
-    guard let image = group.image else {
+    guard let image = group.image ?? group.imageOfOtherEnding(in: root) else {
       // A lone .json says nothing that a pair lacks: img2dataset leaves one for each failed download.
       guard group.text != nil else { return nil }
-      throw RecordFault(reason: .missingImage, message: "no image of this name lies beside it")
+      let found = group.others.map(Folder.name).prefix(3).joined(separator: ", ")
+      throw RecordFault(
+        reason: .missingImage,
+        message: "no image of this name lies beside it"
+          + (found.isEmpty ? "" : ", and this is none: \(found)"))
     }
     let path = try paths.file(image)
     let metadata: MetadataObject?
