@@ -91,6 +91,19 @@ struct CompressedFileTests {
     #expect(try reading(first + zeros + second.prefix(9)).findings == ["a.tar truncatedArchive"])
   }
 
+  @Test func aTemporaryFolderThatIsNotThereIsNamed() throws {
+    let path = Repository.crawl("formats/gzip/00000.tar.gz")
+    let failure = #expect(throws: PositionedFile.OpenFailure.self) {
+      try PositionedFile.opening(path, temporaryFolder: "/nowhere")
+    }
+    guard case .unpacking("/nowhere", ENOENT) = failure else {
+      Issue.record("another error")
+      return
+    }
+    #expect(failure?.words.contains("'/nowhere'") == true)
+    #expect(failure?.words.contains("TMPDIR") == true)
+  }
+
   @Test func whatUnpacksBeyondTheLimitIsNotReadOn() throws {
     var configuration = CrawlConfiguration()
     configuration.maximumUnpackedBytes = 5000

@@ -86,6 +86,16 @@ struct CrawlTests {
     }
   }
 
+  @Test func anErrorShowsNoBinaryData() throws {
+    let path = Repository.crawl("shapes/00000.tar")
+    let error = #expect(throws: DumpError.self) {
+      try Crawl.reader(for: path, format: .captionFile)
+    }
+    let message = try #require(error?.description)
+    #expect(message.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control })
+    #expect(message.count < 3000)
+  }
+
   @Test func shardsAreReadInTheOrderOfTheirBytes() throws {
     for (name, key) in [("b.tar", "2"), ("A.tar", "0"), ("a.TAR", "1"), ("é.tar", "3")] {
       var tar = TarBytes()
@@ -133,7 +143,8 @@ struct CrawlTests {
         "missingCaption", "emptyCaption", "captionNotUTF8", "captionNotText", "captionTooLong",
         "malformedJSON", "missingImage", "emptyImage", "notAFile", "unreadableFile", "changedFile",
         "duplicateKey", "pathOutsideCrawl", "invalidName", "truncatedArchive", "corruptArchive",
-        "unsupportedMember", "malformedRow", "otherFormat", "notAnImage", "unsupportedImage", "corruptImage",
+        "unsupportedMember", "malformedRow", "otherFormat", "notAnImage", "unsupportedImage",
+        "corruptImage",
         "truncatedImage", "imageTooLarge",
       ])
   }

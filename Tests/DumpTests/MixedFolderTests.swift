@@ -96,7 +96,8 @@ struct MixedFolderTests {
     }
     let reading = try Reading(folder.path)
     let names = reading.pairs.map { $0.image.path.dropFirst(folder.path.count + 1) }
-    #expect(names.map { Array($0.utf8) } == ["a.JPG", "b.jpg", "e\u{301}.png"].map { Array($0.utf8) })
+    #expect(
+      names.map { Array($0.utf8) } == ["a.JPG", "b.jpg", "e\u{301}.png"].map { Array($0.utf8) })
     #expect(
       reading.pairs.map(\.caption) == [
         "caption in a.TXT", "caption in b.txt", "caption in \u{E9}.txt",

@@ -29,7 +29,9 @@ struct ShardListTests {
   }
 
   @Test func aLineThatNamesNoShardIsRejectedAndTheOthersAreRead() throws {
-    let lines = ["0.tar", "notes", "https://x.example/1.tar", "pipe:cat 1.tar", "{1..b}.tar", "2.tar"]
+    let lines = [
+      "0.tar", "notes", "https://x.example/1.tar", "pipe:cat 1.tar", "{1..b}.tar", "2.tar",
+    ]
     let path = try folder.write(
       "shards.list", Array(lines.joined(separator: "\n").utf8) + [10, 0xE9, 10])
     let reading = try Reading(path)
@@ -45,7 +47,8 @@ struct ShardListTests {
   }
 
   @Test func aFileWithBracesInItsNameIsThatFile() throws {
-    try FileManager.default.moveItem(atPath: folder.file("2.tar"), toPath: folder.file("a{1..2}.tar"))
+    try FileManager.default.moveItem(
+      atPath: folder.file("2.tar"), toPath: folder.file("a{1..2}.tar"))
     #expect(try Reading(folder.file("a{1..2}.tar")).pairs.map(\.key) == ["2"])
     let list = try folder.write("shards.txt", "0.tar\na{1..2}.tar\n")
     #expect(try Reading(list).pairs.map(\.key) == ["0", "2"])

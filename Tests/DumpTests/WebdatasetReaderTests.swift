@@ -202,6 +202,14 @@ struct WebdatasetReaderTests {
     #expect(reading.pairs.map(\.key) == ["a"])
   }
 
+  @Test func aPointerOfGitLFSIsToldAsSuch() throws {
+    let path = try folder.write(
+      "a.tar", "version https://git-lfs.github.com/spec/v1\noid sha256:aaa\nsize 12\n")
+    let reading = try Reading(path)
+    #expect(reading.findings == ["a.tar corruptArchive"])
+    #expect(reading.rejections[0].message.contains("git lfs pull"))
+  }
+
   @Test func anErrorOfTheCallerEndsTheReading() throws {
     struct Stop: Error {}
     var count = 0

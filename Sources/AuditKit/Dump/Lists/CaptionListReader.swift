@@ -17,6 +17,8 @@ package struct CaptionListReader: CrawlReader {
   private struct Part {
     let list: any CaptionList
     let prefix: String
+    /// The same for names that lead to nothing from `imageRoot`, where that setting is a folder above the list's.
+    let fallback: String?
   }
 
   /// Lists whose paths of images start at their own folder, which lies in `imageRoot` or is it.
@@ -32,8 +34,17 @@ package struct CaptionListReader: CrawlReader {
       let folder = Folder.parent(of: list.path)
       let start = imageRoot.hasSuffix("/") ? imageRoot : imageRoot + "/"
       let isBelow = configuration.imageRoot == nil && folder.hasPrefix(start)
-      return Part(list: list, prefix: isBelow ? folder.dropFirst(start.count) + "/" : "")
+      return Part(
+        list: list, prefix: isBelow ? folder.dropFirst(start.count) + "/" : "",
+        fallback: configuration.imageRoot.flatMap { Self.prefix(of: folder, below: $0) })
     }
+  }
+
+  /// The way from a folder down to another one; nil where that lies elsewhere.
+  private static func prefix(of folder: String, below root: String) -> String? {
+    guard let folder = Folder.resolved(folder), let root = Folder.resolved(root) else { return nil }
+    let start = root.hasSuffix("/") ? root : root + "/"
+    return folder.hasPrefix(start) ? folder.dropFirst(start.count) + "/" : nil
   }
 
   package func read(_ body: (CrawlRecord) throws -> Void) throws {
@@ -46,7 +57,10 @@ package struct CaptionListReader: CrawlReader {
       try part.list.forEachRecord { record in
         let found: CrawlRecord
         do throws(RecordFault) {
-          found = .pair(try pairs.pair(try record.content.get(), prefix: part.prefix))
+          found = .pair(
+            try pairs.pair(
+              try record.content.get(), prefixes: [part.prefix] + (part.fallback.map { [$0] } ?? [])
+            ))
         } catch {
           found = .rejected(error.rejection(of: record.source, at: record.offset))
         }
@@ -68,6 +82,10 @@ extension PositionedFile {
       case .notAFile: throw .unreadable(path: path, operation: "read", code: EISDIR)
       case .system(ENOENT): throw .notFound(path: path)
       case .system(let code): throw .unreadable(path: path, operation: "open", code: code)
+      case .unpacking(let folder, let code):
+        throw .unwritable(
+          path: folder, operation: "unpack '\(path)' into the temporary folder (TMPDIR)",
+          code: code)
       }
     }
   }

@@ -128,7 +128,8 @@ enum BraceExpansion {
   }
 
   /// As Python orders them.
-  private static let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".map(String.init)
+  private static let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".map(
+    String.init)
 
   private static func isPadded(_ number: String) -> Bool {
     let digits = number.hasPrefix("-") ? number.dropFirst() : number[...]

@@ -164,7 +164,7 @@ extension WebdatasetShard {
       }
       let source = ImageSource(
         path: file.path, member: image.name, offset: image.part.offset,
-        length: image.part.byteCount)
+        length: image.part.byteCount, stamp: file.stamp)
       return .pair(
         Pair(key: group.key, caption: caption, image: source, origin: metadata?.origin))
     } catch {
