@@ -41,12 +41,19 @@ package struct WebdatasetWriter: ~Copyable {
   ///
   /// - Throws: `DumpError`; `unwritablePair` for an image that is no JPEG, PNG, WebP or GIF.
   package mutating func append(key: String, caption: String, image: [UInt8]) throws(DumpError) {
+    try append(key: key, image: image, [("txt", .bytes(Array(caption.utf8)))])
+  }
+
+  /// Adds a pair of an image and what lies beside it: the same, with other members than a caption.
+  ///
+  /// - Throws: As the other two.
+  package mutating func append(
+    key: String, image: [UInt8], _ others: [(fileExtension: String, content: MemberContent)]
+  ) throws(DumpError) {
     guard let fileExtension = ImageSignature.ending(of: image) else {
       throw .unwritablePair(key: key, problem: "its image is no JPEG, PNG, WebP or GIF")
     }
-    try append(
-      key: WebdatasetKey.escaped(key),
-      [(fileExtension, .bytes(image)), ("txt", .bytes(Array(caption.utf8)))])
+    try append(key: WebdatasetKey.escaped(key), [(fileExtension, .bytes(image))] + others)
   }
 
   /// Adds a pair of any members.
