@@ -68,6 +68,42 @@ struct CompressedFileTests {
     }
   }
 
+  @Test(arguments: ["gzip/00000.tar.gz", "zstd/00000.tar.zst"], [0, 2])
+  func aDamagedLaterStreamIsReportedAndWhatCameBeforeIsRead(_ name: String, _ place: Int) throws {
+    var second = try bytes(name.replacing("00000", with: "00001"))
+    second[place] ^= 0xFF
+    let reading = try Reading(folder.write("a.tar", bytes(name) + second))
+    #expect(reading.pairs.count == 3)
+    #expect(reading.rejections.map(\.reason) == [.corruptArchive])
+  }
+
+  @Test func zerosBehindAStreamAreNoDamageAndWhatFollowsThemIsRead() throws {
+    let (first, second) = (try bytes("gzip/00000.tar.gz"), try bytes("gzip/00001.tar.gz"))
+    let zeros = [UInt8](repeating: 0, count: 64)
+    func reading(_ bytes: [UInt8]) throws -> Reading { try Reading(folder.write("a.tar", bytes)) }
+    #expect(try reading(first + zeros).rejections == [])
+    let both = try reading(first + zeros + second + zeros)
+    #expect(both.rejections == [])
+    #expect(both.pairs.count == 6)
+    let garbage = try reading(first + zeros + Array("garbage".utf8))
+    #expect(garbage.pairs.count == 3)
+    #expect(garbage.rejections.map(\.reason) == [.corruptArchive])
+    #expect(try reading(first + zeros + second.prefix(9)).findings == ["a.tar truncatedArchive"])
+  }
+
+  @Test func aTemporaryFolderThatIsNotThereIsNamed() throws {
+    let path = Repository.crawl("formats/gzip/00000.tar.gz")
+    let failure = #expect(throws: PositionedFile.OpenFailure.self) {
+      try PositionedFile.opening(path, temporaryFolder: "/nowhere")
+    }
+    guard case .unpacking("/nowhere", ENOENT) = failure else {
+      Issue.record("another error")
+      return
+    }
+    #expect(failure?.words.contains("'/nowhere'") == true)
+    #expect(failure?.words.contains("TMPDIR") == true)
+  }
+
   @Test func whatUnpacksBeyondTheLimitIsNotReadOn() throws {
     var configuration = CrawlConfiguration()
     configuration.maximumUnpackedBytes = 5000

@@ -86,6 +86,12 @@ struct CrawlFormatTests {
   @Test(arguments: [
     ("{0..2}", ["0", "1", "2"]), ("{08..10}", ["08", "09", "10"]), ("a{x,yz}b", ["axb", "ayzb"]),
     ("{1..2}{a,b}", ["1a", "1b", "2a", "2b"]), ("a::b", ["a", "b"]),
+    ("{0..6..3}", ["0", "3", "6"]), ("{00000..00005..2}", ["00000", "00002", "00004"]),
+    ("{a..c}", ["a", "b", "c"]), ("{c..a..2}", ["c", "a"]), ("{Y..b}", ["Y", "Z", "a", "b"]),
+    ("{11..08}", ["11", "10", "09", "08"]), ("{-1..1}", ["-1", "0", "1"]),
+    ("{-01..1}", ["-01", "000", "001"]), ("{{0,1},2}", ["0", "1", "2"]),
+    ("{a,b{0..1}}c", ["ac", "b0c", "b1c"]), ("{x}{1,2}", ["{x}1", "{x}2"]),
+    ("{{1..2}}", ["{1}", "{2}"]), (#"\{1,2\}{3,4}"#, ["{1,2}3", "{1,2}4"]), ("{a,}b", ["ab", "b"]),
   ])
   func rangesStandForSeveralShards(_ pattern: String, _ names: [String]) throws {
     let folder = try TemporaryFolder()
@@ -96,7 +102,11 @@ struct CrawlFormatTests {
     #expect(Set(reading.rejections.map(\.reason)) == [.truncatedArchive])
   }
 
-  @Test(arguments: ["{2..1}.tar", "{0..99999999}.tar", "{a..c}.tar"])
+  @Test(arguments: [
+    "{0..99999999}.tar", "{1..b}.tar", "{1..5..0}.tar", "{1..5..-2}.tar", "{1..2..3..4}.tar",
+    "{0..9}}.tar", "{0..{1,2}.tar", "{ab..c}.tar", "{0..9999}{0..9999}.tar",
+    "{-9223372036854775808..9223372036854775807}.tar",
+  ])
   func aRangeThatIsNoneIsAnError(_ pattern: String) {
     let error = #expect(throws: DumpError.self) { try Crawl.reader(for: "/tmp/\(pattern)") }
     #expect(error?.description.contains(pattern) == true)

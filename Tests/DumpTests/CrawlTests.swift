@@ -86,6 +86,16 @@ struct CrawlTests {
     }
   }
 
+  @Test func anErrorShowsNoBinaryData() throws {
+    let path = Repository.crawl("shapes/00000.tar")
+    let error = #expect(throws: DumpError.self) {
+      try Crawl.reader(for: path, format: .captionFile)
+    }
+    let message = try #require(error?.description)
+    #expect(message.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control })
+    #expect(message.count < 3000)
+  }
+
   @Test func shardsAreReadInTheOrderOfTheirBytes() throws {
     for (name, key) in [("b.tar", "2"), ("A.tar", "0"), ("a.TAR", "1"), ("é.tar", "3")] {
       var tar = TarBytes()
@@ -116,12 +126,15 @@ struct CrawlTests {
     let linked = try Reading(folder.path)
     #expect(linked.pairs.count == 4)
     #expect(linked.rejections.map(\.reason) == [.notAFile])
-    // Shards in the folder itself are the crawl; what lies below belongs to something else.
+    // Shards in the folder itself come first.
     var tar = TarBytes()
     tar.addPair("own")
     tar.end()
     try folder.write("00000.tar", tar.bytes)
-    #expect(try Reading(folder.path).pairs.map(\.key) == ["own"])
+    #expect(
+      try Reading(folder.path).pairs.map(\.key) == [
+        "own", "0", "00000/0", "00001/0", "part-1/00000/0",
+      ])
   }
 
   @Test func reasonCodesDoNotChange() {
@@ -130,18 +143,19 @@ struct CrawlTests {
         "missingCaption", "emptyCaption", "captionNotUTF8", "captionNotText", "captionTooLong",
         "malformedJSON", "missingImage", "emptyImage", "notAFile", "unreadableFile", "changedFile",
         "duplicateKey", "pathOutsideCrawl", "invalidName", "truncatedArchive", "corruptArchive",
-        "unsupportedMember", "malformedRow", "notAnImage", "unsupportedImage", "corruptImage",
+        "unsupportedMember", "malformedRow", "otherFormat", "notAnImage", "unsupportedImage",
+        "corruptImage",
         "truncatedImage", "imageTooLarge",
       ])
   }
 
-  @Test func theDamagedFixturesHoldEveryReasonButLongCaptionsAndChanges() throws {
+  @Test func theDamagedFixturesHoldEveryReasonThatNeedsNoLongFileChangeOrMixedFolder() throws {
     let found = try ["damaged-shards", "damaged-captions"].flatMap {
       try Reading(Repository.crawl($0)).rejections.map(\.reason)
     }
     #expect(
       Set(RejectionReason.allCases).subtracting(found)
-        == RejectionReason.whileDecoding.union([.captionTooLong, .changedFile]))
+        == RejectionReason.whileDecoding.union([.captionTooLong, .changedFile, .otherFormat]))
   }
 
   @Test func errorsNameThePlaceAndTheRemedy() {

@@ -123,6 +123,49 @@ struct ImageFilesTests {
     #expect(try files.bytes(of: source) == [UInt8](repeating: 1, count: 1000))
   }
 
+  /// A shard of one pair that was indexed, and the source of its image.
+  private func indexedShard() throws -> (path: String, bytes: [UInt8], source: ImageSource) {
+    var tar = TarBytes()
+    tar.addPair("a")
+    let path = try folder.write("s.tar", tar.bytes)
+    // The system's clock for files may stand still between two writes.
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSince1970: 1e9)], ofItemAtPath: path)
+    let pair = try #require(try Reading(path).pairs.first)
+    return (path, tar.bytes, pair.image)
+  }
+
+  @Test func aShardThatIsOverwrittenAfterItWasIndexedIsNoticed() throws {
+    let (path, bytes, source) = try indexedShard()
+    #expect(try ImageFiles().bytes(of: source) == Array("image of a".utf8))
+    let open = ImageFiles()
+    _ = try open.file(for: source)
+    let handle = try #require(FileHandle(forUpdatingAtPath: path))
+    try handle.seek(toOffset: 512)
+    try handle.write(contentsOf: Array("other of b".utf8))
+    try handle.close()
+    for files in [open, ImageFiles()] {
+      #expect(throws: ImageFileError.changed(source)) { try files.bytes(of: source) }
+    }
+    // Longer than before, and with something else at the place.
+    try folder.write("s.tar", [UInt8](repeating: 1, count: bytes.count + 512))
+    #expect(throws: ImageFileError.changed(source)) { try ImageFiles().bytes(of: source) }
+    // Nobody remembers how it was.
+    let plain = ImageSource(
+      path: path, member: source.member, offset: source.offset, length: source.length)
+    #expect(plain == source)
+    #expect(try ImageFiles().bytes(of: plain) == [UInt8](repeating: 1, count: 10))
+  }
+
+  @Test func aShardThatGrewAfterItWasIndexedIsRead() throws {
+    let (_, bytes, source) = try indexedShard()
+    var tar = TarBytes(bytes: bytes)
+    tar.addPair("b")
+    tar.end()
+    try folder.write("s.tar", tar.bytes)
+    #expect(try ImageFiles().bytes(of: source) == Array("image of a".utf8))
+  }
+
   @Test func aPipeDoesNotHang() throws {
     let path = "\(folder.path)/pipe.jpg"
     #expect(mkfifo(path, 0o600) == 0)

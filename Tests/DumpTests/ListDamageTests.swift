@@ -90,8 +90,8 @@ struct ListDamageTests {
     #expect(reading.pairs.map(\.key) == ["a", "sub/b.v2"])
     #expect(
       reading.findings == [
-        "loop notAFile", "binary.png captionNotText", "broken.png missingCaption",
-        "empty.png emptyImage", "long.png captionTooLong", "no-caption.jpg missingCaption",
+        "loop notAFile", "binary.txt captionNotText", "broken.json malformedJSON",
+        "empty.png emptyImage", "long.txt captionTooLong", "no-caption.jpg missingCaption",
         "no-image.txt missingImage", "out.png pathOutsideCrawl", "self.png unreadableFile",
       ])
   }

@@ -193,13 +193,21 @@ struct WebdatasetReaderTests {
     try folder.write("2.tar", [0x1F, 0x8B, 8, 0] + [UInt8](repeating: 9, count: 1000))
     try folder.write("3.tar", [])
     try folder.write("4.tar", tar.bytes)
-    let reading = try Reading(folder.path)
+    let reading = try Reading("\(folder.path)/{0..4}.tar")
     #expect(
       reading.findings == [
         "0.tar unreadableFile", "1.tar notAFile", "2.tar corruptArchive", "3.tar truncatedArchive",
       ])
     #expect(reading.rejections[2].message.contains("gzip"))
     #expect(reading.pairs.map(\.key) == ["a"])
+  }
+
+  @Test func aPointerOfGitLFSIsToldAsSuch() throws {
+    let path = try folder.write(
+      "a.tar", "version https://git-lfs.github.com/spec/v1\noid sha256:aaa\nsize 12\n")
+    let reading = try Reading(path)
+    #expect(reading.findings == ["a.tar corruptArchive"])
+    #expect(reading.rejections[0].message.contains("git lfs pull"))
   }
 
   @Test func anErrorOfTheCallerEndsTheReading() throws {

@@ -19,7 +19,7 @@ extension Setting {
     ),
     (
       "crawl.imageRoot", .optional(.text),
-      "Lists: the folder that paths start from and may not leave; else the list's own."
+      "Lists: the folder that paths start from and may not leave; else the list's own. Image folders: where links may lead."
     ),
     (
       "crawl.captionChoice", .choice(CrawlConfiguration.CaptionChoice.allCases.map(\.rawValue)),

@@ -153,6 +153,38 @@ struct ShardExportTests {
     #expect(pairs[3].key.hasPrefix("%2F") && pairs[3].key.hasSuffix("crawl%2Fc%2Epng"))
   }
 
+  @Test func whatLiesBesideAnImageIsCopiedByteForByte() throws {
+    let folder = try TemporaryFolder()
+    let json = #"{"url": "https://x.example/1.png", "uid": "1", "caption": "safe b"}"#
+    for (name, content) in [
+      ("0/a.png", "\u{89}PNG"), ("0/a.txt", " safe a\n"), ("0/a.json", json), ("b.png", "b"),
+      ("b.json", json), ("c.png", "c"), ("c.CAPTION", "safe c"), ("c.cls", "7"),
+    ] {
+      let isImage = name.hasSuffix("png")
+      try folder.write(
+        "crawl/\(name)", isImage ? [0x89, 0x50, 0x4E, 0x47, 1] : Array(content.utf8))
+    }
+    let crawl = try SmallCrawl(in: folder, reading: folder.file("crawl"))
+    #expect(try crawl.export(PairChoice(.safe)).pairs == 3)
+    #expect(
+      try crawl.members(of: "out/00000.tar").filter { !$0.contains("PNG") } == [
+        "b.txt=safe b", "b.json=\(json)", "c.caption=safe c", "0/a.txt= safe a\n",
+        "0/a.json=\(json)",
+      ])
+  }
+
+  @Test func aListsCaptionIsNotReplacedByOneThatLiesBesideTheImage() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("crawl/a.png", [0x89, 0x50, 0x4E, 0x47, 1])
+    try folder.write("crawl/a.txt", "another caption")
+    try folder.write("crawl/a.json", "{}")
+    try folder.write("crawl/list.csv", "filepath,title\na.png,safe a\n")
+    let crawl = try SmallCrawl(in: folder, reading: folder.file("crawl/list.csv"))
+    #expect(try crawl.export(PairChoice(.safe)).pairs == 1)
+    #expect(try crawl.members(of: "out/00000.tar").last == "a%2Epng.txt=safe a")
+    #expect(try crawl.members(of: "out/00000.tar").count == 2)
+  }
+
   @Test func noPairsLeaveAnEmptyFolder() throws {
     let crawl = try SmallCrawl(["00000.tar": [("a.jpg", "A"), ("a.txt", "risky")]])
     #expect(try crawl.export(PairChoice(.safe)) == ShardExport.Summary(pairs: 0, shards: 0))

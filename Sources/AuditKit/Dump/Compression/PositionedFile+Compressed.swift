@@ -7,9 +7,16 @@ extension PositionedFile {
   ///
   /// Places in it count from the start of what was unpacked. Where the compressed file is damaged, what
   /// came before the damage is there, and `damage` tells of it.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - maximumByteCount: What is unpacked at most.
+  ///   - temporaryFolder: Where it is unpacked: `TMPDIR`, else /var/tmp, which, unlike /tmp, is no memory disk.
+  /// - Returns: The file, or what was unpacked of it.
   /// - Throws: `OpenFailure`, also where there is no room to unpack.
   package static func opening(
-    _ path: String, maximumByteCount: Int64 = CrawlConfiguration().maximumUnpackedBytes
+    _ path: String, maximumByteCount: Int64 = CrawlConfiguration().maximumUnpackedBytes,
+    temporaryFolder: String = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/var/tmp"
   ) throws(OpenFailure) -> PositionedFile {
     let file = try PositionedFile(path: path)
     let start: [UInt8]
@@ -19,24 +26,22 @@ extension PositionedFile {
       throw .system(code: error.code)
     }
     guard let compression = Compression(startingWith: start) else { return file }
-    return try file.unpacked(compression, maximumByteCount)
+    return try file.unpacked(compression, into: temporaryFolder, maximumByteCount)
   }
 
   private func unpacked(
-    _ compression: Compression, _ limit: Int64
+    _ compression: Compression, into folder: String, _ limit: Int64
   ) throws(OpenFailure) -> PositionedFile {
-    let target = try Self.namelessFile()
+    let target = try Self.namelessFile(in: folder)
     do throws(OpenFailure) {
       let damage: DecompressionFault?
       switch compression {
       case .gzip:
-        guard let own = duplicate(), let source = GzipDecompressor(descriptor: own) else {
-          throw OpenFailure.system(code: ENOMEM)
-        }
-        damage = try Self.copy(source, to: target, limit)
+        guard let source = GzipDecompressor(self) else { throw OpenFailure.system(code: ENOMEM) }
+        damage = try Self.copy(source, to: target, in: folder, limit)
       case .zstd:
         guard let source = ZstdDecompressor(self) else { throw OpenFailure.system(code: ENOMEM) }
-        damage = try Self.copy(source, to: target, limit)
+        damage = try Self.copy(source, to: target, in: folder, limit)
       }
       return try PositionedFile(
         descriptor: target, path: path, unpackedFrom: self, damage: damage)
@@ -48,7 +53,8 @@ extension PositionedFile {
 
   /// Copies all that comes; what stopped it.
   private static func copy(
-    _ source: consuming some Decompressor & ~Copyable, to target: Int32, _ limit: Int64
+    _ source: consuming some Decompressor & ~Copyable, to target: Int32, in folder: String,
+    _ limit: Int64
   ) throws(OpenFailure) -> DecompressionFault? {
     var byteCount: Int64 = 0
     while true {
@@ -65,11 +71,12 @@ extension PositionedFile {
           kind: .corrupt,
           message: "it unpacks to more than \(limit) bytes (setting maximumUnpackedBytes)")
       }
-      try write(piece, to: target)
+      guard write(piece, to: target) else { throw .unpacking(folder: folder, code: errno) }
     }
   }
 
-  private static func write(_ bytes: [UInt8], to target: Int32) throws(OpenFailure) {
+  /// False with errno where that fails.
+  private static func write(_ bytes: [UInt8], to target: Int32) -> Bool {
     var written = 0
     while written < bytes.count {
       let count = bytes.withUnsafeBytes { buffer in
@@ -78,17 +85,17 @@ extension PositionedFile {
       if count >= 0 {
         written += count
       } else if errno != EINTR {
-        throw .system(code: errno)
+        return false
       }
     }
+    return true
   }
 
-  /// A file in `TMPDIR`, else /var/tmp (which, unlike /tmp, is no memory disk), that is gone when it is closed.
-  private static func namelessFile() throws(OpenFailure) -> Int32 {
-    let folder = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/var/tmp"
+  /// A file that is gone when it is closed.
+  private static func namelessFile(in folder: String) throws(OpenFailure) -> Int32 {
     var template = Array(Folder.join(folder, "audit-XXXXXX").utf8CString)
     let descriptor = mkstemp(&template)
-    guard descriptor >= 0 else { throw .system(code: errno) }
+    guard descriptor >= 0 else { throw .unpacking(folder: folder, code: errno) }
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     unlink(template)
     return descriptor

@@ -36,4 +36,11 @@ enum FileName {
     }
     return String(name[..<dot])
   }
+
+  /// What follows the last dot, in lower case: `jpg` of `a.JPG`; empty where there is no ending.
+  static func ending(_ name: String) -> String {
+    let stem = stem(name)
+    return stem.utf8.count == name.utf8.count
+      ? "" : String(decoding: name.utf8.dropFirst(stem.utf8.count + 1), as: UTF8.self).lowercased()
+  }
 }

@@ -10,8 +10,9 @@ public struct CrawlConfiguration: Codable, Sendable, Equatable {
   public var captionKey: String?
   /// Delimited lists: `tab`, `comma`, `semicolon` or `pipe`; `automatic` tells it from the header.
   public var separator = Separator.automatic
-  /// Lists: the folder that relative paths start from and that no path may leave; nil takes the list's own
-  /// folder.
+  /// Lists: the folder that relative paths start from and that no path may leave; nil takes the list's own folder.
+  ///
+  /// Image folders: the folder that links to files may not leave; nil takes the crawl itself.
   public var imageRoot: String?
   /// COCO captions: which of an image's captions become pairs.
   public var captionChoice = CaptionChoice.all

@@ -51,9 +51,10 @@ public enum Crawl {
     _ place: CrawlPlace, _ configuration: CrawlConfiguration
   ) throws(DumpError) -> CaptionListReader {
     var lists: [any CaptionList] = []
-    for path in try place.captionFiles() { lists.append(try list(path, configuration)) }
+    let (paths, faults) = try place.captionFiles()
+    for path in paths { lists.append(try list(path, configuration)) }
     return CaptionListReader(
-      lists, formatName: "caption file",
+      lists, formatName: "caption file", faults: faults,
       imageRoot: place.isFolder ? place.path : Folder.parent(of: place.path),
       configuration: configuration)
   }

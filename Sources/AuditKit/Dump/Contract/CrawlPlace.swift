@@ -8,21 +8,24 @@ struct CrawlPlace {
   /// Names in the folder, sorted by their bytes; empty for a file.
   let names: [String]
   /// What the path stands for, where it is a pattern or a list of shards.
-  private let listedShards: [String]?
+  private let listedShards: ShardPaths.Listing?
 
   init(path: String, configuration: CrawlConfiguration) throws(DumpError) {
     self.path = path
     self.configuration = configuration
     if ShardPaths.isPattern(path), (try? FileStatus(path: path)) == nil {
-      listedShards = try ShardPaths.expanded(path)
-      isFolder = false
-      names = []
-      return
+      let shards = try ShardPaths.expanded(path)
+      if shards != [path] {
+        listedShards = (shards, [])
+        isFolder = false
+        names = []
+        return
+      }
     }
     let status = try FileStatus(path: path)
     isFolder = status.kind == .folder
     names = isFolder ? try Folder.names(in: path) : []
-    listedShards = Self.name(path, endsIn: [".txt", ".list"]) ? ShardPaths.listed(in: path) : nil
+    listedShards = ShardPaths.isListName(path) ? ShardPaths.listed(in: path) : nil
   }
 
   /// The one format that fits.
@@ -40,12 +43,14 @@ struct CrawlPlace {
     if captions != nil { return .captionFile }
     if isOpenClipart { return .openclipart }
     if names.contains(where: { isList($0) && isCaptionList($0) }) { return .captionFile }
-    if !splits.isEmpty { return .captionFile }
+    let splits = ListedSplits(in: path, names, configuration)
+    if !splits.lists.isEmpty { return .captionFile }
     if names.contains(where: isConceptualCaptions) { return .conceptualCaptions }
-    if holdsImagesWithCaptions { return .imageFolder }
-    if holdsShardsBelow { return .webdataset }
-    if names.contains(where: isList) { return .captionFile }
-    return nil
+    let survey = FolderSurvey(root: path)
+    if survey.hasPair { return .imageFolder }
+    if survey.hasShard { return .webdataset }
+    // None fits: the error says which columns one has.
+    return names.contains(where: isList) || splits.failure != nil ? .captionFile : nil
   }
 
   private func fileFormat() -> CrawlFormat? {
@@ -59,45 +64,44 @@ struct CrawlPlace {
     return Self.name(name, endsIn: [".json"]) ? .cocoCaptions : nil
   }
 
-  /// The shards, in the order in which they are read, and what else was found where they were looked for: those in the
-  /// folder, or else those in the folders below it.
+  /// The shards in the folder and below, in the order in which they are read, and what else was found there.
   func shards() throws(DumpError) -> (paths: [String], faults: [Rejection]) {
-    if let listedShards { return (listedShards, []) }
+    if let listedShards { return listedShards }
     if !isFolder { return ([path], []) }
-    let shards = names.filter(isShard).map { Folder.join(path, $0) }
-    if !shards.isEmpty { return (shards, []) }
-    var below: [String] = []
+    var shards: [String] = []
     var faults: [Rejection] = []
+    var others = OtherFiles(root: path, reading: .shards, configuration)
     var walk = FolderWalk(root: path)
     while let entry = walk.next() {
       switch entry {
-      case .file(let file) where isShard(Folder.name(of: file)):
-        below.append(Folder.join(path, file))
+      case .file(let file):
+        if ShardPaths.isShardName(file) { shards.append(Folder.join(path, file)) }
+        others.add(file)
       case .skipped(let name, let fault):
-        faults.append(
-          Rejection(
-            source: Folder.join(path, name), reason: fault.reason, message: fault.message))
-      case .file, .folderEnd: break
+        faults.append(fault.rejection(of: Folder.join(path, name), at: nil))
+      case .folderEnd: break
       }
     }
-    if below.isEmpty { throw wrongFormat(.webdataset) }
-    return (below, faults)
+    if shards.isEmpty { throw wrongFormat(.webdataset) }
+    return (shards, faults + others.rejections)
   }
 
   /// The lists of captions: the path itself, or the folder's `captions.*` or `metadata.*`, or the only list in it that
   /// names images and captions, or those of its folders, as Hugging Face's imagefolder has one for each split.
-  func captionFiles() throws(DumpError) -> [String] {
-    if !isFolder { return [path] }
+  ///
+  /// Beside them, what was found in the folders of splits.
+  func captionFiles() throws(DumpError) -> (paths: [String], faults: [Rejection]) {
+    if !isFolder { return ([path], []) }
     let readable = names.filter { isList($0) && isCaptionList($0) }
     let preferred = readable.filter(Self.isCaptionFileName)
     let candidates = preferred.isEmpty ? readable : preferred
     if candidates.count > 1 { throw .ambiguous(path: path, candidates: candidates) }
-    if let found = candidates.first { return [Folder.join(path, found)] }
-    let splits = splits
-    if !splits.isEmpty { return splits }
-    guard let first = names.first(where: isList) else { throw wrongFormat(.captionFile) }
+    if let found = candidates.first { return ([Folder.join(path, found)], []) }
+    let splits = ListedSplits(in: path, names, configuration)
+    if !splits.lists.isEmpty { return (splits.lists, splits.faults) }
     // None fits: the error of the first says which columns it has.
-    return [Folder.join(path, first)]
+    if let first = names.first(where: isList) { return ([Folder.join(path, first)], []) }
+    throw splits.failure ?? wrongFormat(.captionFile)
   }
 
   /// The table of Conceptual Captions.
@@ -126,7 +130,7 @@ extension CrawlPlace {
   private static let listEndings = [".csv", ".tsv", ".jsonl", ".ndjson"]
 
   /// Whether a list has a name that says that it is the crawl's.
-  private static func isCaptionFileName(_ name: String) -> Bool {
+  static func isCaptionFileName(_ name: String) -> Bool {
     let plain = Compression.plainName(name).lowercased()
     return listEndings.contains { plain == "captions" + $0 || plain == "metadata" + $0 }
   }
@@ -136,8 +140,13 @@ extension CrawlPlace {
     return endings.contains { lowered.hasSuffix($0) }
   }
 
+  /// Whether a name is that of a list, compressed or not.
+  static func isListName(_ name: String) -> Bool {
+    self.name(Compression.plainName(name), endsIn: listEndings)
+  }
+
   private func isList(_ name: String) -> Bool {
-    !name.hasPrefix(".") && Self.name(Compression.plainName(name), endsIn: Self.listEndings)
+    !name.hasPrefix(".") && Self.isListName(name)
   }
 
   private func isShard(_ name: String) -> Bool {
@@ -153,52 +162,6 @@ extension CrawlPlace {
       && ConceptualCaptionsList.fits(Folder.join(path, name), configuration)
   }
 
-  /// The lists in the folders of the folder, one in each that has one.
-  private var splits: [String] {
-    names.compactMap { name in
-      let folder = Folder.join(path, name)
-      guard (try? FileStatus(path: folder))?.kind == .folder,
-        let inside = try? Folder.names(in: folder),
-        let list = inside.first(where: Self.isCaptionFileName)
-      else { return nil }
-      let file = Folder.join(folder, list)
-      return (try? Crawl.list(file, configuration)) == nil ? nil : file
-    }
-  }
-
-  /// How many files are looked at before a folder is taken for none of images with captions.
-  private static let lookedAt = 20_000
-
-  private var holdsImagesWithCaptions: Bool { holdsFiles(where: \.hasPair) }
-
-  /// Whether a folder in the folder, or below, holds shards, as downloads in parts leave them.
-  private var holdsShardsBelow: Bool {
-    var walk = FolderWalk(root: path)
-    var left = Self.lookedAt
-    while let entry = walk.next(), left > 0 {
-      left -= 1
-      if case .file(let file) = entry, isShard(Folder.name(of: file)) { return true }
-    }
-    return false
-  }
-
   /// Whether images lie in the folder or below, among the first files.
-  var holdsImages: Bool { holdsFiles(where: \.hasImage) }
-
-  private func holdsFiles(where isFound: (SiblingFiles) -> Bool) -> Bool {
-    var walk = FolderWalk(root: path)
-    var files = SiblingFiles()
-    var left = Self.lookedAt
-    while let entry = walk.next(), left > 0 {
-      left -= 1
-      switch entry {
-      case .file(let file): files.add(file)
-      case .skipped: break
-      case .folderEnd:
-        if isFound(files) { return true }
-        files = SiblingFiles()
-      }
-    }
-    return isFound(files)
-  }
+  var holdsImages: Bool { FolderSurvey(root: path).hasImage }
 }

@@ -46,7 +46,7 @@ extension DumpError: CustomStringConvertible, LocalizedError {
     case .missingColumns(let path, let missing, let found):
       """
       '\(path)' has no column or field \(missing.map { "'\($0)'" }.joined(separator: " and none ")); \
-      it has \(found.map { "'\($0)'" }.joined(separator: ", ")). Name them with --image-key \
+      it has \(Self.shown(found)). Name them with --image-key \
       and --caption-key
       """
     case .unsupportedEncoding(let path, let encoding):
@@ -60,6 +60,18 @@ extension DumpError: CustomStringConvertible, LocalizedError {
     case .invalidSetting(let name, let value, let expected):
       "the setting \(name) is '\(value)', but must be \(expected)"
     }
+  }
+
+  /// Some names out of a file, which may be anything: few, short, and without control characters.
+  private static func shown(_ names: [String]) -> String {
+    let (mostNames, mostLetters) = (30, 60)
+    let shown = names.prefix(mostNames).map { name in
+      let letters = name.unicodeScalars.prefix(mostLetters).map { scalar in
+        scalar.properties.generalCategory == .control ? "\u{FFFD}" : Character(scalar)
+      }
+      return "'\(String(letters))\(name.unicodeScalars.count > mostLetters ? "…" : "")'"
+    }
+    return (shown + (names.count > mostNames ? ["…"] : [])).joined(separator: ", ")
   }
 
   /// The description, for code that prints `localizedDescription`.

@@ -1,5 +1,5 @@
 /// What part of a pair a file is, told from its ending.
-enum PairPart {
+enum PairPart: Sendable {
   /// An image; where a pair has several, the one of the lowest rank counts.
   case image(rank: Int)
   /// A caption; where a pair has several, the one of the lowest rank counts.
@@ -8,21 +8,28 @@ enum PairPart {
   case json
 
   /// Endings of images, in the order of preference (open_clip's, then what others write).
-  static let imageEndings = ["jpg", "png", "jpeg", "webp", "gif"]
+  static let imageEndings = ["jpg", "png", "jpeg", "webp", "gif", "jfif", "jpe"]
+  /// What may stand before them and another dot: `k.img.png`.
+  static let imageMarks = ["img", "image"]
   /// Endings of captions.
-  static let textEndings = ["txt", "caption", "text"]
+  static let textEndings = ["txt", "caption", "text", "caption.txt", "text.txt"]
+  /// What may stand before a caption's ending and another dot: `k.caption.txt`.
+  static let textMarks = ["caption", "text"]
+
+  private static let parts: [String: PairPart] = {
+    let marked = imageMarks.flatMap { mark in imageEndings.map { "\(mark).\($0)" } }
+    var parts: [String: PairPart] = ["json": .json]
+    for (rank, ending) in (imageEndings + marked).enumerated() {
+      parts[ending] = .image(rank: rank)
+    }
+    for (rank, ending) in textEndings.enumerated() { parts[ending] = .text(rank: rank) }
+    return parts
+  }()
 
   /// Nil for what is no part of a pair; `ending` is in lower case.
   init?(_ ending: String) {
-    if let rank = Self.imageEndings.firstIndex(of: ending) {
-      self = .image(rank: rank)
-    } else if let rank = Self.textEndings.firstIndex(of: ending) {
-      self = .text(rank: rank)
-    } else if ending == "json" {
-      self = .json
-    } else {
-      return nil
-    }
+    guard let part = Self.parts[ending] else { return nil }
+    self = part
   }
 
   /// Whether it is an image.

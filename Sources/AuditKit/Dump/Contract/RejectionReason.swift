@@ -45,6 +45,8 @@ public enum RejectionReason: String, Sendable, Hashable, Codable, CaseIterable {
   case unsupportedMember
   /// A row with too few or too many columns, or with wrong quotes.
   case malformedRow
+  /// Files of another format than the one that the crawl is read in: one finding for all of a kind.
+  case otherFormat
 
   // Found when an image is decoded, after the reading of the crawl
   /// Bytes of no known image format.

@@ -6,18 +6,36 @@ extension Folder {
   /// The names in a folder, without `.` and `..`, sorted by their bytes: the same order on every
   /// machine and in every language.
   static func names(in path: String) throws(DumpError) -> [String] {
-    let found: [String]
-    do {
-      found = try FileManager.default.contentsOfDirectory(atPath: path)
-    } catch {
-      // Foundation wraps the errno; ask the system itself for it.
-      guard let folder = opendir(path) else {
-        throw .unreadable(path: path, operation: "list", code: errno)
-      }
-      closedir(folder)
-      throw .unreadable(path: path, operation: "list", code: EIO)
+    try listing(of: path).names
+  }
+
+  /// The same, and beside them the names that are not UTF-8, as far as they can be shown: no `String` leads to those.
+  static func listing(
+    of path: String
+  ) throws(DumpError) -> (names: [String], unreadable: [String]) {
+    guard let folder = opendir(path) else {
+      throw .unreadable(path: path, operation: "list", code: errno)
     }
-    return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    defer { closedir(folder) }
+    var (names, unreadable) = ([String](), [String]())
+    while true {
+      errno = 0
+      guard let entry = readdir(folder) else {
+        guard errno == 0 else { throw .unreadable(path: path, operation: "list", code: errno) }
+        break
+      }
+      let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+      guard let name = String(validating: bytes, as: UTF8.self) else {
+        unreadable.append(String(decoding: bytes, as: UTF8.self))
+        continue
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return (names.sorted(by: precedes), unreadable.sorted(by: precedes))
+  }
+
+  private static func precedes(_ left: String, _ right: String) -> Bool {
+    left.utf8.lexicographicallyPrecedes(right.utf8)
   }
 
   /// The path without symbolic links; nil with errno when there is nothing.

@@ -23,6 +23,8 @@ struct FolderWalk {
   private var present: (path: String, depth: Int)?
   /// Its names that are still to be looked at: one at a time, for whoever only looks at the first.
   private var names: ArraySlice<String> = []
+  /// Its names that are not UTF-8.
+  private var unreadableNames: ArraySlice<String> = []
   /// The folders in it that were seen.
   private var below: [String] = []
 
@@ -37,8 +39,9 @@ struct FolderWalk {
       guard let present else {
         guard let folder = folders.popLast() else { return nil }
         do throws(DumpError) {
-          names = try Folder.names(
-            in: folder.path.isEmpty ? root : Folder.join(root, folder.path))[...]
+          let listing = try Folder.listing(
+            of: folder.path.isEmpty ? root : Folder.join(root, folder.path))
+          (names, unreadableNames) = (listing.names[...], listing.unreadable[...])
           self.present = folder
         } catch {
           if folder.path.isEmpty { rootFailure = error }
@@ -46,25 +49,31 @@ struct FolderWalk {
         }
         continue
       }
+      if let name = unreadableNames.popFirst() {
+        return .skipped(
+          Self.path(name, in: present.path),
+          RecordFault(reason: .invalidName, message: "the name is not UTF-8: rename it"))
+      }
       guard let name = names.popFirst() else {
-        if present.depth < maximumDepth {
-          folders += below.reversed().map { ($0, present.depth + 1) }
-        }
+        folders += below.reversed().map { ($0, present.depth + 1) }
         (self.present, below) = (nil, [])
         return .folderEnd(present.path)
       }
-      if !name.hasPrefix("."), let entry = entry(name, in: present.path) { return entry }
+      if !name.hasPrefix("."), let entry = entry(name, in: present) { return entry }
     }
   }
 
   /// Nil for a folder, which is kept for later.
-  private mutating func entry(_ name: String, in folder: String) -> Entry? {
-    let path = folder.isEmpty ? name : "\(folder)/\(name)"
-    func skipped(_ message: String) -> Entry {
-      .skipped(path, RecordFault(reason: .notAFile, message: message))
+  private mutating func entry(_ name: String, in folder: (path: String, depth: Int)) -> Entry? {
+    let path = Self.path(name, in: folder.path)
+    func skipped(_ message: String, _ reason: RejectionReason = .notAFile) -> Entry {
+      .skipped(path, RecordFault(reason: reason, message: message))
     }
     do throws(DumpError) {
       switch try FileStatus(withoutFollowing: Folder.join(root, path)).kind {
+      case .folder where folder.depth == maximumDepth:
+        return skipped(
+          "folders more than \(maximumDepth) deep are not looked into", .unreadableFile)
       case .folder:
         below.append(path)
         return nil
@@ -77,6 +86,10 @@ struct FolderWalk {
     } catch {
       return .skipped(path, Self.unreadable("it cannot be looked at", error))
     }
+  }
+
+  private static func path(_ name: String, in folder: String) -> String {
+    folder.isEmpty ? name : "\(folder)/\(name)"
   }
 
   private func isFolder(_ path: String) -> Bool {

@@ -8,6 +8,8 @@ package enum ImageFileError: Error, Sendable, Hashable {
   case notAFile(ImageSource)
   /// The system refuses; `code` is its errno.
   case unreadable(ImageSource, code: Int32)
+  /// The compressed shard that holds it cannot be unpacked; `words` say why.
+  case packed(ImageSource, words: String)
   /// The file ends before the image does: it changed since the crawl was read.
   case short(ImageSource, expected: Int64, got: Int)
   /// The file was written to while it was read: what was read may be half of one image and half of another.
@@ -22,7 +24,7 @@ extension ImageFileError: CustomStringConvertible {
   package var source: ImageSource {
     switch self {
     case .missing(let source), .notAFile(let source), .unreadable(let source, _),
-      .short(let source, _, _), .changed(let source), .empty(let source),
+      .packed(let source, _), .short(let source, _, _), .changed(let source), .empty(let source),
       .tooLarge(let source, _, _):
       source
     }
@@ -33,7 +35,7 @@ extension ImageFileError: CustomStringConvertible {
     switch self {
     case .missing: .missingImage
     case .notAFile: .notAFile
-    case .unreadable: .unreadableFile
+    case .unreadable, .packed: .unreadableFile
     case .short, .changed: .changedFile
     case .empty: .emptyImage
     case .tooLarge: .imageTooLarge
@@ -54,6 +56,7 @@ extension ImageFileError: CustomStringConvertible {
     case .missing: "the image file is not there"
     case .notAFile: "not a file"
     case .unreadable(_, let code): "the image cannot be read: \(FileError.words(for: code))"
+    case .packed(_, let words): "the shard cannot be read: \(words)"
     case .short(_, let expected, let got):
       "the file has \(got) of the \(expected) bytes it had: it changed while it was read"
     case .changed: "the file changed while it was read; scan again when nothing writes to the crawl"

@@ -69,9 +69,22 @@ package final class ImageFiles: Sendable {
     guard bytes.count == Int(expected) else {
       throw .short(source, expected: expected, got: bytes.count)
     }
-    // A shard may grow while its first members are read: only a file of one image must hold still.
-    guard source.member != nil || !file.hasChanged else { throw .changed(source) }
+    guard isUnchanged(source, in: file) else { throw .changed(source) }
     return bytes
+  }
+
+  /// Whether a file of one image holds still while it is read, and a shard since it was indexed: that may only grow, as
+  /// while it is downloaded, with the member still in its place.
+  private func isUnchanged(_ source: ImageSource, in file: PositionedFile) -> Bool {
+    guard source.member != nil else { return !file.hasChanged }
+    guard let stamp = source.stamp else { return true }
+    guard let present = file.presentStamp else { return false }
+    if present == stamp { return true }
+    let start = source.offset - Int64(TarBlock.byteCount)
+    guard !file.isUnpacked, present.byteCount > stamp.byteCount, start >= 0,
+      let block = try? file.read(at: start, count: TarBlock.byteCount)
+    else { return false }
+    return TarHeader(block[...])?.byteCount == source.length
   }
 
   /// The open file that an image's bytes lie in.
@@ -101,6 +114,7 @@ package final class ImageFiles: Sendable {
       case .notAFile: throw .notAFile(source)
       case .system(ENOENT), .system(ENOTDIR): throw .missing(source)
       case .system(let code): throw .unreadable(source, code: code)
+      case .unpacking: throw .packed(source, words: error.words)
       }
     }
   }

@@ -1,3 +1,4 @@
+import AuditFiles
 import Foundation
 
 /// An open file that is read at given places, from any thread.
@@ -12,7 +13,8 @@ package final class PositionedFile: Sendable {
   /// Whether it is a temporary file that a compressed one was unpacked into.
   let isUnpacked: Bool
   private let descriptor: Int32
-  private let modification: timespec
+  /// Size and time when it was opened, of a compressed file where this was unpacked from one.
+  let stamp: FileStamp
   /// Where the compressed file lay that this was unpacked from.
   private let packedPath: String?
 
@@ -46,23 +48,19 @@ package final class PositionedFile: Sendable {
     packedPath = packed?.realPath
     self.damage = damage
     byteCount = kind.byteCount
-    modification = status.st_mtim
+    stamp = packed?.stamp ?? FileStamp(status)
   }
 
   /// Whether somebody wrote to the file since it was opened.
-  var hasChanged: Bool {
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { return true }
-    return status.st_mtim.tv_sec != modification.tv_sec
-      || status.st_mtim.tv_nsec != modification.tv_nsec || Int64(status.st_size) != byteCount
-  }
+  var hasChanged: Bool { presentStamp != stamp }
 
-  /// Another descriptor of the same file, at its start; nil where the system has none left.
-  func duplicate() -> Int32? {
-    let other = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
-    guard other >= 0 else { return nil }
-    lseek(other, 0, SEEK_SET)
-    return other
+  /// Size and time now; nil where the system does not tell.
+  ///
+  /// Of what was unpacked, which nobody else can reach, those of the compressed file when it was opened.
+  var presentStamp: FileStamp? {
+    if isUnpacked { return stamp }
+    var status = stat()
+    return fstat(descriptor, &status) == 0 ? FileStamp(status) : nil
   }
 
   deinit { close(descriptor) }
@@ -71,6 +69,21 @@ package final class PositionedFile: Sendable {
   package enum OpenFailure: Error {
     case system(code: Int32)
     case notAFile
+    /// No temporary file could be written in a folder, to unpack a compressed file into it.
+    case unpacking(folder: String, code: Int32)
+
+    /// What was wrong, in words.
+    package var words: String {
+      switch self {
+      case .system(let code): FileError.words(for: code)
+      case .notAFile: "not a file"
+      case .unpacking(let folder, let code):
+        """
+        it is compressed, and no temporary file can be written in '\(folder)' to unpack it into: \
+        \(FileError.words(for: code)); set TMPDIR to a folder with room
+        """
+      }
+    }
   }
 
   /// Where the open file, or the compressed one that it was unpacked from, really lies, without symbolic links: what was

@@ -15,76 +15,124 @@ package struct ImageFolderReader: CrawlReader {
 
   package var formatName: String { "image folder" }
 
+  /// Why a group is no pair, and in which of its files.
+  private struct Fault: Error {
+    let path: String
+    let fault: RecordFault
+  }
+
   package func read(_ body: (CrawlRecord) throws -> Void) throws {
-    guard var paths = ConfinedPaths(root: root) else { throw DumpError.notFound(path: root) }
+    let confines = configuration.imageRoot ?? root
+    guard var paths = ConfinedPaths(root: root, confines: confines) else {
+      throw DumpError.notFound(path: confines)
+    }
     var walk = FolderWalk(root: root)
     var files = SiblingFiles()
+    var others = OtherFiles(root: root, reading: .images, configuration)
     while let entry = walk.next() {
       switch entry {
-      case .file(let path): files.add(path)
+      case .file(let path):
+        files.add(path)
+        others.add(path)
       case .skipped(let path, let fault):
         try body(.rejected(fault.rejection(of: Folder.join(root, path), at: nil)))
       case .folderEnd:
-        for group in files.groups {
-          if let record = record(of: group, &paths) { try body(record) }
-        }
+        try give(files, &paths, body)
         files = SiblingFiles()
       }
     }
+    for rejection in others.rejections { try body(.rejected(rejection)) }
     if let failure = walk.rootFailure { throw failure }
+  }
+
+  /// Gives what the files of one folder are.
+  private func give(
+    _ files: SiblingFiles, _ paths: inout ConfinedPaths, _ body: (CrawlRecord) throws -> Void
+  ) throws {
+    for group in files.groups {
+      if let record = record(of: group, &paths) { try body(record) }
+    }
+    for file in files.displaced {
+      let fault = RecordFault(
+        reason: .duplicateKey,
+        message: "'\(Folder.name(of: file.by))' beside it has the same name and is read")
+      try body(.rejected(fault.rejection(of: Folder.join(root, file.path), at: nil)))
+    }
   }
 
   /// Nil for files that are no part of any pair.
   private func record(
     of group: SiblingFiles.Group, _ paths: inout ConfinedPaths
   ) -> CrawlRecord? {
-    do throws(RecordFault) {
+    do throws(Fault) {
       return try pair(of: group, &paths).map { .pair($0) }
     } catch {
-      let source = Folder.join(root, group.image ?? group.text ?? group.key)
-      return .rejected(error.rejection(of: source, at: nil))
+      return .rejected(error.fault.rejection(of: Folder.join(root, error.path), at: nil))
     }
   }
 
   private func pair(
     of group: SiblingFiles.Group, _ paths: inout ConfinedPaths
-  ) throws(RecordFault) -> Pair? {
-    guard let image = group.image else {
+  ) throws(Fault) -> Pair? {
+    guard let image = group.image ?? group.imageOfOtherEnding(in: root) else {
       // A lone .json says nothing that a pair lacks: img2dataset leaves one for each failed download.
-      guard group.text != nil else { return nil }
-      throw RecordFault(reason: .missingImage, message: "no image of this name lies beside it")
+      guard let text = group.text else { return nil }
+      let found = group.others.map(Folder.name).prefix(3).joined(separator: ", ")
+      let message =
+        "no image of this name lies beside it"
+        + (found.isEmpty ? "" : ", and this is none: \(found)")
+      throw Fault(path: text, fault: RecordFault(reason: .missingImage, message: message))
     }
-    let path = try paths.file(image)
-    let metadata: MetadataObject?
-    if let json = group.json {
-      metadata = try? MetadataObject(content(of: json, &paths), what: "the .json file")
-    } else {
-      metadata = nil
+    let path: String
+    do throws(RecordFault) {
+      path = try paths.file(image)
+    } catch {
+      throw Fault(path: image, fault: error)
     }
+    let metadata = try metadata(of: group, &paths)
     return Pair(
-      key: group.key, caption: try caption(of: group, metadata, &paths),
+      key: group.key, caption: try caption(of: group, image, metadata, &paths),
       image: ImageSource(file: path), origin: metadata?.origin)
   }
 
-  private func caption(
-    of group: SiblingFiles.Group, _ metadata: MetadataObject?, _ paths: inout ConfinedPaths
-  ) throws(RecordFault) -> String {
-    let limit = configuration.maximumCaptionBytes
-    if let text = group.text {
-      return try CaptionText.text(content(of: text, &paths), limit: limit)
+  /// - Throws: What is wrong with the `.json`, where the caption would have to come from it.
+  private func metadata(
+    of group: SiblingFiles.Group, _ paths: inout ConfinedPaths
+  ) throws(Fault) -> MetadataObject? {
+    guard let json = group.json else { return nil }
+    do throws(RecordFault) {
+      return try MetadataObject(content(of: json, &paths), what: "the .json file")
+    } catch {
+      if group.text != nil { return nil }
+      throw Fault(path: json, fault: error)
     }
-    if let caption = metadata?.text(configuration.captionNames) {
-      return try CaptionText.text(caption, limit: limit)
+  }
+
+  private func caption(
+    of group: SiblingFiles.Group, _ image: String, _ metadata: MetadataObject?,
+    _ paths: inout ConfinedPaths
+  ) throws(Fault) -> String {
+    let limit = configuration.maximumCaptionBytes
+    do throws(RecordFault) {
+      if let text = group.text {
+        return try CaptionText.text(content(of: text, &paths), limit: limit)
+      }
+      if let caption = metadata?.text(configuration.captionNames) {
+        return try CaptionText.text(caption, limit: limit)
+      }
+    } catch {
+      throw Fault(path: group.text ?? group.json ?? image, fault: error)
     }
     let names = configuration.captionNames.joined(separator: "/")
-    throw RecordFault(
-      reason: .missingCaption,
-      message: "no .txt or .caption of this name, and no text in a field '\(names)' of a .json")
+    let message =
+      "no .txt or .caption of this name, and no text in a field '\(names)' of a .json"
+    throw Fault(path: image, fault: RecordFault(reason: .missingCaption, message: message))
   }
 
   private func content(of name: String, _ paths: inout ConfinedPaths) throws(RecordFault) -> [UInt8]
   {
-    let path = try paths.file(name)
+    let path = try paths.file(name, as: .caption)
+    let code: Int32
     do {
       let file = try PositionedFile(path: path)
       guard file.byteCount <= Int64(configuration.maximumCaptionBytes) else {
@@ -93,8 +141,14 @@ package struct ImageFolderReader: CrawlReader {
       return try file.read(at: 0, count: Int(file.byteCount))
     } catch let fault as RecordFault {
       throw fault
+    } catch let failure as PositionedFile.OpenFailure {
+      throw RecordFault(reason: .unreadableFile, message: "it cannot be read: \(failure.words)")
+    } catch let failure as PositionedFile.ReadFailure {
+      code = failure.code
     } catch {
-      throw RecordFault(reason: .unreadableFile, message: "\(path) cannot be read")
+      code = 0
     }
+    throw RecordFault(
+      reason: .unreadableFile, message: "it cannot be read: \(FileError.words(for: code))")
   }
 }

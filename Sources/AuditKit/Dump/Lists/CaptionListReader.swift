@@ -8,6 +8,8 @@ import Foundation
 package struct CaptionListReader: CrawlReader {
   package let formatName: String
   private let lists: [Part]
+  /// What was found where lists were looked for, and is none.
+  private let faults: [Rejection]
   private let imageRoot: String
   private let configuration: CrawlConfiguration
 
@@ -15,22 +17,34 @@ package struct CaptionListReader: CrawlReader {
   private struct Part {
     let list: any CaptionList
     let prefix: String
+    /// The same for names that lead to nothing from `imageRoot`, where that setting is a folder above the list's.
+    let fallback: String?
   }
 
   /// Lists whose paths of images start at their own folder, which lies in `imageRoot` or is it.
   init(
-    _ lists: [any CaptionList], formatName: String, imageRoot: String,
+    _ lists: [any CaptionList], formatName: String, faults: [Rejection] = [], imageRoot: String,
     configuration: CrawlConfiguration
   ) {
     self.formatName = formatName
+    self.faults = faults
     self.imageRoot = configuration.imageRoot ?? imageRoot
     self.configuration = configuration
     self.lists = lists.map { list in
       let folder = Folder.parent(of: list.path)
       let start = imageRoot.hasSuffix("/") ? imageRoot : imageRoot + "/"
       let isBelow = configuration.imageRoot == nil && folder.hasPrefix(start)
-      return Part(list: list, prefix: isBelow ? folder.dropFirst(start.count) + "/" : "")
+      return Part(
+        list: list, prefix: isBelow ? folder.dropFirst(start.count) + "/" : "",
+        fallback: configuration.imageRoot.flatMap { Self.prefix(of: folder, below: $0) })
     }
+  }
+
+  /// The way from a folder down to another one; nil where that lies elsewhere.
+  private static func prefix(of folder: String, below root: String) -> String? {
+    guard let folder = Folder.resolved(folder), let root = Folder.resolved(root) else { return nil }
+    let start = root.hasSuffix("/") ? root : root + "/"
+    return folder.hasPrefix(start) ? folder.dropFirst(start.count) + "/" : nil
   }
 
   package func read(_ body: (CrawlRecord) throws -> Void) throws {
@@ -38,11 +52,15 @@ package struct CaptionListReader: CrawlReader {
       var pairs = ListedPairs(
         root: imageRoot, maximumCaptionBytes: configuration.maximumCaptionBytes)
     else { throw DumpError.notFound(path: imageRoot) }
+    for fault in faults { try body(.rejected(fault)) }
     for part in lists {
       try part.list.forEachRecord { record in
         let found: CrawlRecord
         do throws(RecordFault) {
-          found = .pair(try pairs.pair(try record.content.get(), prefix: part.prefix))
+          found = .pair(
+            try pairs.pair(
+              try record.content.get(), prefixes: [part.prefix] + (part.fallback.map { [$0] } ?? [])
+            ))
         } catch {
           found = .rejected(error.rejection(of: record.source, at: record.offset))
         }
@@ -64,6 +82,10 @@ extension PositionedFile {
       case .notAFile: throw .unreadable(path: path, operation: "read", code: EISDIR)
       case .system(ENOENT): throw .notFound(path: path)
       case .system(let code): throw .unreadable(path: path, operation: "open", code: code)
+      case .unpacking(let folder, let code):
+        throw .unwritable(
+          path: folder, operation: "unpack '\(path)' into the temporary folder (TMPDIR)",
+          code: code)
       }
     }
   }

@@ -11,10 +11,12 @@ struct ListedPairs {
     self.maximumCaptionBytes = maximumCaptionBytes
   }
 
-  /// The pair of a record; `prefix` goes before the image's name where the list lies in a folder below.
-  mutating func pair(_ image: ListedImage, prefix: String) throws(RecordFault) -> Pair {
+  /// The pair of a record; one of some prefixes goes before the image's name, where the list lies in a folder below.
+  mutating func pair(_ image: ListedImage, prefixes: [String]) throws(RecordFault) -> Pair {
     let (name, path) = try found(
-      image.names.map { $0.isEmpty || $0.hasPrefix("/") ? $0 : prefix + $0 })
+      image.names.flatMap { name in
+        name.isEmpty || name.hasPrefix("/") ? [name] : prefixes.map { $0 + name }
+      })
     let caption: String
     switch image.caption {
     case .bytes(let bytes): caption = try CaptionText.text(bytes, limit: maximumCaptionBytes)

@@ -29,6 +29,13 @@ package struct WebdatasetReader: CrawlReader {
     var keys = KeyRegistry()
     for path in shards {
       guard let file = try open(path, body) else { continue }
+      if file.isGitPointer {
+        let message = "a pointer of Git LFS, not the shard: fetch it with git lfs pull"
+        try body(
+          .rejected(
+            Rejection(source: path, offset: 0, reason: .corruptArchive, message: message)))
+        continue
+      }
       var shard = WebdatasetShard(file: file, configuration: configuration)
       do {
         try shard.index { rejection in
@@ -38,7 +45,7 @@ package struct WebdatasetReader: CrawlReader {
         }
       } catch let failure as PositionedFile.ReadFailure {
         // What was indexed up to here is still whole.
-        try body(.rejected(unreadable(path, failure.code)))
+        try body(.rejected(unreadable(path, FileError.words(for: failure.code))))
       }
       if let damage = file.damage {
         let message = "\(damage.message); what came before is read"
@@ -57,21 +64,24 @@ package struct WebdatasetReader: CrawlReader {
   private func open(_ path: String, _ body: (CrawlRecord) throws -> Void) throws
     -> PositionedFile?
   {
-    do {
+    let failure: PositionedFile.OpenFailure
+    do throws(PositionedFile.OpenFailure) {
       return try .opening(path, maximumByteCount: configuration.maximumUnpackedBytes)
-    } catch PositionedFile.OpenFailure.notAFile {
+    } catch {
+      failure = error
+    }
+    if case .notAFile = failure {
       let message = "the shard is not a file"
       try body(.rejected(Rejection(source: path, reason: .notAFile, message: message)))
-    } catch PositionedFile.OpenFailure.system(let code) {
-      try body(.rejected(unreadable(path, code)))
+    } else {
+      try body(.rejected(unreadable(path, failure.words)))
     }
     return nil
   }
 
-  private func unreadable(_ path: String, _ code: Int32) -> Rejection {
+  private func unreadable(_ path: String, _ words: String) -> Rejection {
     Rejection(
-      source: path, reason: .unreadableFile,
-      message: "the shard cannot be read: \(FileError.words(for: code))")
+      source: path, reason: .unreadableFile, message: "the shard cannot be read: \(words)")
   }
 
   private func withUniqueKey(
@@ -91,5 +101,16 @@ package struct WebdatasetReader: CrawlReader {
       Rejection(
         source: pair.image.description, offset: pair.image.offset, reason: .duplicateKey,
         message: "the key '\(pair.key)' is taken by another pair, and so is '\(stem)/\(pair.key)'"))
+  }
+}
+
+extension PositionedFile {
+  /// Whether it is what a clone without Git LFS has in place of a large file.
+  fileprivate var isGitPointer: Bool {
+    let mark = "version https://git-lfs.github.com/"
+    guard byteCount < 1024, let start = try? read(at: 0, count: mark.utf8.count) else {
+      return false
+    }
+    return start.elementsEqual(mark.utf8)
   }
 }

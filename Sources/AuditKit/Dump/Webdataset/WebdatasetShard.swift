@@ -12,6 +12,8 @@ struct WebdatasetShard {
 
   /// Captions and metadata up to this size are kept while the archive is read forward, longer ones fetched later.
   private static let keptCaptionBytes = 1 << 13
+  /// How many members of other extensions a pair may have before its image.
+  private static let keptOthers = 16
 
   init(file: PositionedFile, configuration: CrawlConfiguration) {
     self.file = file
@@ -26,8 +28,8 @@ struct WebdatasetShard {
     /// Rank of its extension, and place in the file.
     var text: (rank: Int, part: Part)?
     var json: Part?
-    /// Extensions that are no part of a pair, for the message.
-    var others: [String] = []
+    /// Members that are no part of a pair by their extensions: an image may be among them.
+    var others: [(fileExtension: String, name: String, part: Part)] = []
     /// Whether a rejection of one of its members tells already why the pair is missing.
     var isExplained = false
   }
@@ -73,11 +75,14 @@ struct WebdatasetShard {
       return rejection(.pathOutsideCrawl, "the member's name leaves the archive")
     }
     guard let (key, fileExtension) = name.parts else { return nil }
+    let index = group(key)
     guard let kind = PairPart(fileExtension) else {
-      note(fileExtension, in: key)
+      if member.kind == .file, groups[index].others.count < Self.keptOthers {
+        let part = Part(offset: member.dataOffset, byteCount: member.byteCount)
+        groups[index].others.append((fileExtension, text, part))
+      }
       return nil
     }
-    let index = group(key)
     guard member.kind == .file else {
       groups[index].isExplained = true
       return rejection(.unsupportedMember, "a link, device or sparse file holds no bytes here")
@@ -99,10 +104,6 @@ struct WebdatasetShard {
     return groups.count - 1
   }
 
-  private mutating func note(_ fileExtension: String, in key: String) {
-    let index = group(key)
-    if groups[index].others.count < 3 { groups[index].others.append(fileExtension) }
-  }
 }
 
 extension WebdatasetShard.Group {
@@ -141,9 +142,10 @@ extension WebdatasetShard {
         Rejection(
           source: "\(file.path)!\(name)", offset: part?.offset, reason: reason, message: message))
     }
-    guard let image = group.image else {
+    guard let image = image(of: group) else {
       if group.isExplained { return nil }
-      let found = group.others.isEmpty ? "" : "; found .\(group.others.joined(separator: ", ."))"
+      let others = group.others.prefix(3).map { ".\($0.fileExtension)" }
+      let found = others.isEmpty ? "" : "; found \(others.joined(separator: ", "))"
       let wanted = PairPart.imageEndings.joined(separator: ", .")
       return rejected(
         .missingImage, "no member ends in .\(wanted)\(found)", group.text?.part ?? group.json)
@@ -162,12 +164,21 @@ extension WebdatasetShard {
       }
       let source = ImageSource(
         path: file.path, member: image.name, offset: image.part.offset,
-        length: image.part.byteCount)
+        length: image.part.byteCount, stamp: file.stamp)
       return .pair(
         Pair(key: group.key, caption: caption, image: source, origin: metadata?.origin))
     } catch {
       return rejected(error.reason, error.message, group.text?.part ?? group.json)
     }
+  }
+
+  /// The image by its extension, or else the first member of another one whose bytes begin like an image: only where the
+  /// image is all that is missing.
+  private func image(of group: Group) -> (name: String, part: Part)? {
+    if let image = group.image { return (image.name, image.part) }
+    guard group.text != nil || group.json != nil else { return nil }
+    return group.others.first { ImageSignature.isImage(in: file, at: $0.part.offset) }
+      .map { ($0.name, $0.part) }
   }
 
   private func caption(

@@ -41,12 +41,19 @@ package struct WebdatasetWriter: ~Copyable {
   ///
   /// - Throws: `DumpError`; `unwritablePair` for an image that is no JPEG, PNG, WebP or GIF.
   package mutating func append(key: String, caption: String, image: [UInt8]) throws(DumpError) {
-    guard let fileExtension = Self.fileExtension(of: image) else {
+    try append(key: key, image: image, [("txt", .bytes(Array(caption.utf8)))])
+  }
+
+  /// Adds a pair of an image and what lies beside it: the same, with other members than a caption.
+  ///
+  /// - Throws: As the other two.
+  package mutating func append(
+    key: String, image: [UInt8], _ others: [(fileExtension: String, content: MemberContent)]
+  ) throws(DumpError) {
+    guard let fileExtension = ImageSignature.ending(of: image) else {
       throw .unwritablePair(key: key, problem: "its image is no JPEG, PNG, WebP or GIF")
     }
-    try append(
-      key: WebdatasetKey.escaped(key),
-      [(fileExtension, .bytes(image)), ("txt", .bytes(Array(caption.utf8)))])
+    try append(key: WebdatasetKey.escaped(key), [(fileExtension, .bytes(image))] + others)
   }
 
   /// Adds a pair of any members.
@@ -102,15 +109,4 @@ package struct WebdatasetWriter: ~Copyable {
   }
 
   private var shardName: String { String(shardCount).zeroPadded(to: 5) }
-
-  /// Told from the first bytes, as decoders do.
-  private static func fileExtension(of image: [UInt8]) -> String? {
-    if image.starts(with: [0xFF, 0xD8, 0xFF]) { return "jpg" }
-    if image.starts(with: [0x89, 0x50, 0x4E, 0x47]) { return "png" }
-    if image.starts(with: "RIFF".utf8), image.dropFirst(8).starts(with: "WEBP".utf8) {
-      return "webp"
-    }
-    if image.starts(with: "GIF8".utf8) { return "gif" }
-    return nil
-  }
 }

@@ -47,7 +47,16 @@ struct PairCopier: ~Copyable {
   private mutating func copyFile(_ pair: PairRecord) throws {
     try refuseTarget(pair)
     let image = try image(of: pair)
-    try writer.append(key: pair.key, caption: pair.caption, image: image)
+    let beside = CaptionFiles(besideImage: pair.sourcePath, configuration)
+    // Of a list's pair, what lies beside the image is another caption, if it is one.
+    guard beside.caption?.storable == pair.caption else {
+      return try writer.append(key: pair.key, caption: pair.caption, image: image)
+    }
+    let text = beside.text ?? ("txt", Array(pair.caption.utf8))
+    try writer.append(
+      key: pair.key, image: image,
+      [(text.fileExtension, .bytes(text.bytes))]
+        + (beside.json.map { [("json", .bytes($0))] } ?? []))
   }
 
   private mutating func copyMembers(_ pair: PairRecord) throws {
