@@ -39,8 +39,8 @@ public enum Crawl {
       let list = try ConceptualCaptionsList(
         path: try place.conceptualCaptions(), configuration: configuration)
       return CaptionListReader(
-        [list], formatName: "Conceptual Captions", imageRoot: Folder.parent(of: list.path),
-        configuration: configuration)
+        [list], formatName: "Conceptual Captions, images named by \(list.naming.words)",
+        imageRoot: Folder.parent(of: list.path), configuration: configuration)
     case .openclipart:
       guard place.isOpenClipart else { throw place.wrongFormat(.openclipart) }
       return OpenClipartReader(root: path)

@@ -41,8 +41,9 @@ struct CrawlPlace {
     if isOpenClipart { return .openclipart }
     if names.contains(where: { isList($0) && isCaptionList($0) }) { return .captionFile }
     if !splits.isEmpty { return .captionFile }
-    if names.contains(where: isConceptualCaptions) { return .conceptualCaptions }
+    // What lies beside an image says more than a list whose images are found by their names.
     if holdsImagesWithCaptions { return .imageFolder }
+    if names.contains(where: isConceptualCaptions) { return .conceptualCaptions }
     if holdsShardsBelow { return .webdataset }
     if names.contains(where: isList) { return .captionFile }
     return nil
