@@ -90,7 +90,7 @@ struct ListDamageTests {
     #expect(reading.pairs.map(\.key) == ["a", "sub/b.v2"])
     #expect(
       reading.findings == [
-        "loop notAFile", "binary.png captionNotText", "broken.png missingCaption",
+        "loop notAFile", "binary.png captionNotText", "broken.png malformedJSON",
         "empty.png emptyImage", "long.png captionTooLong", "no-caption.jpg missingCaption",
         "no-image.txt missingImage", "out.png pathOutsideCrawl", "self.png unreadableFile",
       ])

@@ -71,7 +71,8 @@ struct COCOCaptionList: CaptionList {
     let file = try PositionedFile.list(path, configuration)
     do {
       let bytes = try file.read(at: 0, count: Int(file.byteCount))
-      return try JSONDecoder().decode(COCODocument.self, from: Data(bytes))
+      return try JSONDecoder().decode(
+        COCODocument.self, from: Data(LenientJSON.repaired(bytes) ?? bytes))
     } catch let failure as PositionedFile.ReadFailure {
       throw .unreadable(path: path, operation: "read", code: failure.code)
     } catch {

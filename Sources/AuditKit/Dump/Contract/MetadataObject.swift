@@ -4,15 +4,21 @@ import Foundation
 struct MetadataObject {
   private let fields: [String: Any]
 
+  /// Reads what Python writes, too, which JSON does not have (`LenientJSON`).
+  ///
   /// - Throws: `RecordFault` for what is no JSON object; `what` names it.
   init(_ bytes: [UInt8], what: String) throws(RecordFault) {
-    guard let value = try? JSONSerialization.jsonObject(with: Data(bytes)) else {
+    guard let value = Self.value(bytes) ?? LenientJSON.repaired(bytes).flatMap(Self.value) else {
       throw RecordFault(reason: .malformedJSON, message: "\(what) is not JSON")
     }
     guard let fields = value as? [String: Any] else {
       throw RecordFault(reason: .malformedJSON, message: "\(what) is not a JSON object")
     }
     self.fields = fields
+  }
+
+  private static func value(_ bytes: [UInt8]) -> Any? {
+    try? JSONSerialization.jsonObject(with: Data(bytes))
   }
 
   /// The text of the first of some fields that has one.

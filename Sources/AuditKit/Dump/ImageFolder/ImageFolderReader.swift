@@ -26,7 +26,9 @@ package struct ImageFolderReader: CrawlReader {
         try body(.rejected(fault.rejection(of: Folder.join(root, path), at: nil)))
       case .folderEnd:
         for group in files.groups {
-          if let record = record(of: group, &paths) { try body(record) }
+          var lost: Rejection?
+          if let record = record(of: group, &paths, &lost) { try body(record) }
+          if let lost { try body(.rejected(lost)) }
         }
         files = SiblingFiles()
       }
@@ -34,12 +36,12 @@ package struct ImageFolderReader: CrawlReader {
     if let failure = walk.rootFailure { throw failure }
   }
 
-  /// Nil for files that are no part of any pair.
+  /// Nil for files that are no part of any pair; `lost` is why a pair's origin is not known.
   private func record(
-    of group: SiblingFiles.Group, _ paths: inout ConfinedPaths
+    of group: SiblingFiles.Group, _ paths: inout ConfinedPaths, _ lost: inout Rejection?
   ) -> CrawlRecord? {
     do throws(RecordFault) {
-      return try pair(of: group, &paths).map { .pair($0) }
+      return try pair(of: group, &paths, &lost).map { .pair($0) }
     } catch {
       let source = Folder.join(root, group.image ?? group.text ?? group.key)
       return .rejected(error.rejection(of: source, at: nil))
@@ -47,7 +49,7 @@ package struct ImageFolderReader: CrawlReader {
   }
 
   private func pair(
-    of group: SiblingFiles.Group, _ paths: inout ConfinedPaths
+    of group: SiblingFiles.Group, _ paths: inout ConfinedPaths, _ lost: inout Rejection?
   ) throws(RecordFault) -> Pair? {
     guard let image = group.image else {
       // A lone .json says nothing that a pair lacks: img2dataset leaves one for each failed download.
@@ -55,15 +57,25 @@ package struct ImageFolderReader: CrawlReader {
       throw RecordFault(reason: .missingImage, message: "no image of this name lies beside it")
     }
     let path = try paths.file(image)
-    let metadata: MetadataObject?
-    if let json = group.json {
-      metadata = try? MetadataObject(content(of: json, &paths), what: "the .json file")
-    } else {
-      metadata = nil
-    }
+    let metadata = try metadata(of: group, &paths, &lost)
     return Pair(
       key: group.key, caption: try caption(of: group, metadata, &paths),
       image: ImageSource(file: path), origin: metadata?.origin)
+  }
+
+  /// - Throws: What is wrong with the `.json`, where the caption would have to come from it.
+  private func metadata(
+    of group: SiblingFiles.Group, _ paths: inout ConfinedPaths, _ lost: inout Rejection?
+  ) throws(RecordFault) -> MetadataObject? {
+    guard let json = group.json else { return nil }
+    do throws(RecordFault) {
+      let what = "the .json file"
+      return try MetadataObject(content(of: json, &paths, what: what), what: what)
+    } catch {
+      guard group.text != nil else { throw error }
+      lost = error.ofOriginOnly.rejection(of: Folder.join(root, json), at: nil)
+      return nil
+    }
   }
 
   private func caption(
@@ -82,13 +94,15 @@ package struct ImageFolderReader: CrawlReader {
       message: "no .txt or .caption of this name, and no text in a field '\(names)' of a .json")
   }
 
-  private func content(of name: String, _ paths: inout ConfinedPaths) throws(RecordFault) -> [UInt8]
-  {
+  private func content(
+    of name: String, _ paths: inout ConfinedPaths, what: String = "the caption"
+  ) throws(RecordFault) -> [UInt8] {
     let path = try paths.file(name)
     do {
       let file = try PositionedFile(path: path)
       guard file.byteCount <= Int64(configuration.maximumCaptionBytes) else {
-        throw CaptionText.tooLong(file.byteCount, limit: configuration.maximumCaptionBytes)
+        throw CaptionText.tooLong(
+          file.byteCount, limit: configuration.maximumCaptionBytes, what: what)
       }
       return try file.read(at: 0, count: Int(file.byteCount))
     } catch let fault as RecordFault {
