@@ -150,6 +150,8 @@ struct CrawlTests {
       .ambiguous(path: "P", candidates: ["x"]),
       .wrongFormat(path: "P", format: .webdataset, lookedFor: "x"),
       .missingColumns(path: "P", missing: ["x"], found: ["y"]),
+      .missingColumns(path: "P", missing: [], found: ["y"]),
+      .noRecords(path: "P", problem: "is empty"),
       .unsupportedEncoding(path: "P", encoding: "UTF-16"),
       .unreadable(path: "P", operation: "open", code: EACCES),
       .unwritable(path: "P", operation: "write", code: ENOSPC),

@@ -62,7 +62,7 @@ extension PositionedFile {
       byteCount += Int64(piece.count)
       guard byteCount <= limit else {
         return DecompressionFault(
-          kind: .corrupt,
+          kind: .tooLarge,
           message: "it unpacks to more than \(limit) bytes (setting maximumUnpackedBytes)")
       }
       try write(piece, to: target)

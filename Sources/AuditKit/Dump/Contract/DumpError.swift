@@ -13,6 +13,8 @@ public enum DumpError: Error, Sendable, Hashable {
   case wrongFormat(path: String, format: CrawlFormat, lookedFor: String)
   /// The caption file's header lacks columns.
   case missingColumns(path: String, missing: [String], found: [String])
+  /// The list has nothing that could be a pair; `problem` goes on after the path.
+  case noRecords(path: String, problem: String)
   /// The caption file is in an encoding other than UTF-8.
   case unsupportedEncoding(path: String, encoding: String)
   /// The system refuses to read; `code` is its errno.
@@ -45,10 +47,13 @@ extension DumpError: CustomStringConvertible, LocalizedError {
       "'\(path)' is not a crawl in the format '\(format.rawValue)', which is \(lookedFor)"
     case .missingColumns(let path, let missing, let found):
       """
-      '\(path)' has no column or field \(missing.map { "'\($0)'" }.joined(separator: " and none ")); \
+      '\(path)' has no \(missing.isEmpty ? "two columns or fields for an image and a caption" : "column or field ")\
+      \(missing.map { "'\($0)'" }.joined(separator: " and none ")); \
       it has \(found.map { "'\($0)'" }.joined(separator: ", ")). Name them with --image-key \
       and --caption-key
       """
+    case .noRecords(let path, let problem):
+      "'\(path)' \(problem): there is nothing to read"
     case .unsupportedEncoding(let path, let encoding):
       "'\(path)' is \(encoding), not UTF-8: convert it first, for example with iconv"
     case .unreadable(let path, let operation, let code):

@@ -41,6 +41,9 @@ struct CaptionFileHeader {
         }, uniquingKeysWith: { first, _ in first })
       return
     }
+    guard file.byteCount > start else {
+      throw .noRecords(path: file.path, problem: "is empty, without a header")
+    }
     let best = headers.map(\.columns).max { $0.count < $1.count } ?? []
     let wanted = [configuration.imageNames, configuration.captionNames]
     throw .missingColumns(

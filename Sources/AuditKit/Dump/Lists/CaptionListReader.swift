@@ -86,7 +86,7 @@ extension DecompressionFault {
   var reason: RejectionReason {
     switch kind {
     case .truncated: .truncatedArchive
-    case .corrupt: .corruptArchive
+    case .corrupt, .tooLarge: .corruptArchive
     case .unreadable: .unreadableFile
     }
   }
