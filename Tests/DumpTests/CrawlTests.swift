@@ -151,6 +151,7 @@ struct CrawlTests {
       .wrongFormat(path: "P", format: .webdataset, lookedFor: "x"),
       .missingColumns(path: "P", missing: ["x"], found: ["y"]),
       .missingColumns(path: "P", missing: [], found: ["y"]),
+      .documentTooLarge(path: "P", limit: 1), .brokenJSON(path: "P", problem: "x"),
       .noRecords(path: "P", problem: "is empty"),
       .unsupportedEncoding(path: "P", encoding: "UTF-16"),
       .unreadable(path: "P", operation: "open", code: EACCES),

@@ -29,7 +29,7 @@ struct FormatsDocumentTests {
     configuration.captionKey = "text"
     let json = try JSONSerialization.jsonObject(with: JSONEncoder().encode(configuration))
     let settings = try #require(json as? [String: Any])
-    #expect(settings.count == 9)
+    #expect(settings.count == 10)
     for name in settings.keys { #expect(text.contains("`\(name)`"), "\(name)") }
   }
 }

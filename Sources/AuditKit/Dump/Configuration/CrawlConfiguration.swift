@@ -23,6 +23,8 @@ public struct CrawlConfiguration: Codable, Sendable, Equatable {
   public var maximumImageBytes = 1 << 28
   /// What a compressed shard or list unpacks to beyond this is not read.
   public var maximumUnpackedBytes: Int64 = 1 << 36
+  /// COCO captions: a file that has more bytes than this, unpacked, is not read, since it is held whole.
+  public var maximumDocumentBytes: Int64 = 1 << 28
 
   /// The defaults.
   public init() {}
@@ -68,11 +70,12 @@ extension CrawlConfiguration {
     try values.read(.maximumCaptionBytes, into: &maximumCaptionBytes)
     try values.read(.maximumImageBytes, into: &maximumImageBytes)
     try values.read(.maximumUnpackedBytes, into: &maximumUnpackedBytes)
+    try values.read(.maximumDocumentBytes, into: &maximumDocumentBytes)
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case imageKey, captionKey, separator, imageRoot, captionChoice, captionSeed
-    case maximumCaptionBytes, maximumImageBytes, maximumUnpackedBytes
+    case maximumCaptionBytes, maximumImageBytes, maximumUnpackedBytes, maximumDocumentBytes
   }
 
   /// Refuses values that cannot work.
@@ -82,6 +85,7 @@ extension CrawlConfiguration {
     let limits = [
       ("maximumCaptionBytes", maximumCaptionBytes), ("maximumImageBytes", maximumImageBytes),
       ("maximumUnpackedBytes", Int(maximumUnpackedBytes)),
+      ("maximumDocumentBytes", Int(maximumDocumentBytes)),
     ]
     for (name, value) in limits where value < 1 || value > 1 << 40 {
       throw .invalidSetting(

@@ -15,6 +15,10 @@ public enum DumpError: Error, Sendable, Hashable {
   case missingColumns(path: String, missing: [String], found: [String])
   /// The list has nothing that could be a pair; `problem` goes on after the path.
   case noRecords(path: String, problem: String)
+  /// A document that has to be held whole is larger than `limit` bytes, unpacked.
+  case documentTooLarge(path: String, limit: Int64)
+  /// A document is no JSON; `problem` says where.
+  case brokenJSON(path: String, problem: String)
   /// The caption file is in an encoding other than UTF-8.
   case unsupportedEncoding(path: String, encoding: String)
   /// The system refuses to read; `code` is its errno.
@@ -54,6 +58,13 @@ extension DumpError: CustomStringConvertible, LocalizedError {
       """
     case .noRecords(let path, let problem):
       "'\(path)' \(problem): there is nothing to read"
+    case .documentTooLarge(let path, let limit):
+      """
+      '\(path)' has more than \(limit) bytes, unpacked, and would have to be held whole, which takes several times as \
+      much memory: raise the setting maximumDocumentBytes, or make JSON lines of it
+      """
+    case .brokenJSON(let path, let problem):
+      "'\(path)' is broken JSON: \(problem). Fetch or write it again"
     case .unsupportedEncoding(let path, let encoding):
       "'\(path)' is \(encoding), not UTF-8: convert it first, for example with iconv"
     case .unreadable(let path, let operation, let code):

@@ -41,10 +41,12 @@ struct CaptionFileHeader {
         }, uniquingKeysWith: { first, _ in first })
       return
     }
-    guard file.byteCount > start else {
-      throw .noRecords(path: file.path, problem: "is empty, without a header")
-    }
     let best = headers.map(\.columns).max { $0.count < $1.count } ?? []
+    guard !best.isEmpty else {
+      let problem =
+        file.byteCount > start ? "begins without a header" : "is empty, without a header"
+      throw .noRecords(path: file.path, problem: problem)
+    }
     let wanted = [configuration.imageNames, configuration.captionNames]
     throw .missingColumns(
       path: file.path,
