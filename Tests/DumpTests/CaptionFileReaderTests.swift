@@ -87,7 +87,7 @@ struct CaptionFileReaderTests {
   @Test(arguments: ["a.jpg,hello\n", "filepath,titel\na.jpg,hello\n"])
   func aFileWithoutTheColumnsIsAnError(_ text: String) throws {
     let error = #expect(throws: DumpError.self) { try read(text) }
-    #expect(error?.description.contains("'title/caption/") == true)
+    #expect(error?.description.contains("'caption/title/") == true)
   }
 
   @Test(arguments: ["", "\u{FEFF}"])

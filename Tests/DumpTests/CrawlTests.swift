@@ -81,7 +81,7 @@ struct CrawlTests {
     try folder.write("a.csv", "x,y\n")
     let error = #expect(throws: DumpError.self) { try Crawl.reader(for: folder.path) }
     let message = try #require(error?.description)
-    for part in ["a.csv", "filepath/file_name/", "title/caption/", "'x', 'y'", "--image-key"] {
+    for part in ["a.csv", "filepath/file_name/", "caption/title/", "'x', 'y'", "--image-key"] {
       #expect(message.contains(part))
     }
   }

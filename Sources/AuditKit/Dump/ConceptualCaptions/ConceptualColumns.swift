@@ -26,12 +26,8 @@ struct ConceptualColumns: Sendable {
   private static func header(
     _ fields: [[UInt8]], _ configuration: CrawlConfiguration
   ) -> (caption: Int, address: Int)? {
-    let names = fields.map {
-      String(decoding: $0, as: UTF8.self).trimmingPrefix { $0 == " " }.lowercased()
-    }
-    func column(_ wanted: [String]) -> Int? {
-      wanted.lazy.compactMap { names.firstIndex(of: $0.lowercased()) }.first
-    }
+    let names = fields.map { String(decoding: $0, as: UTF8.self) }
+    func column(_ wanted: [String]) -> Int? { FieldNames.places(of: wanted, in: names).first }
     guard column(configuration.imageNames) == nil,
       let caption = column(configuration.captionNames),
       let address = column(FieldNames.url), caption != address

@@ -5,8 +5,8 @@ public struct CrawlConfiguration: Codable, Sendable, Equatable {
   /// Lists: the column or field that holds the image's path; nil takes the first of the names that are in use
   /// (`filepath`, `file_name`, `image` and others, docs/formats.md).
   public var imageKey: String?
-  /// Lists, and `.json` files beside images: the column or field that holds the caption; nil takes the first of the
-  /// names that are in use (`title`, `caption`, `text` and others).
+  /// Lists, and `.json` files beside images: the column or field that holds the caption, also where a `.txt` lies there;
+  /// nil takes the first of the names that are in use (`caption`, `title`, `text` and others) that has some text.
   public var captionKey: String?
   /// Delimited lists: `tab`, `comma`, `semicolon` or `pipe`; `automatic` tells it from the header.
   public var separator = Separator.automatic

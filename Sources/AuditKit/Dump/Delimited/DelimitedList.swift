@@ -56,8 +56,11 @@ struct DelimitedList: CaptionList {
           column < fields.count ? String(validating: fields[column], as: UTF8.self) : nil
         }
       }
+    let told = header.captionColumns.first { column in
+      column < fields.count && fields[column].contains { $0 > 0x20 }
+    }
     return ListedImage(
-      names: [name], caption: .bytes(fields[header.captionColumn]), origin: origin)
+      names: [name], caption: .bytes(fields[told ?? header.captionColumn]), origin: origin)
   }
 
   private func fields(of row: DelimitedRecord) throws(RecordFault) -> [[UInt8]] {

@@ -72,7 +72,7 @@ package struct ImageFolderReader: CrawlReader {
       let what = "the .json file"
       return try MetadataObject(content(of: json, &paths, what: what), what: what)
     } catch {
-      guard group.text != nil else { throw error }
+      guard group.text != nil, configuration.captionKey == nil else { throw error }
       lost = error.ofOriginOnly.rejection(of: Folder.join(root, json), at: nil)
       return nil
     }
@@ -82,16 +82,18 @@ package struct ImageFolderReader: CrawlReader {
     of group: SiblingFiles.Group, _ metadata: MetadataObject?, _ paths: inout ConfinedPaths
   ) throws(RecordFault) -> String {
     let limit = configuration.maximumCaptionBytes
-    if let text = group.text {
+    // A field that somebody names goes before the text beside it.
+    if let text = group.text, configuration.captionKey == nil || metadata == nil {
       return try CaptionText.text(content(of: text, &paths), limit: limit)
     }
     if let caption = metadata?.text(configuration.captionNames) {
       return try CaptionText.text(caption, limit: limit)
     }
     let names = configuration.captionNames.joined(separator: "/")
+    let field = "no text in a field '\(names)' of a .json"
     throw RecordFault(
       reason: .missingCaption,
-      message: "no .txt or .caption of this name, and no text in a field '\(names)' of a .json")
+      message: group.text == nil ? "no .txt or .caption of this name, and \(field)" : field)
   }
 
   private func content(

@@ -121,12 +121,13 @@ extension JSONLinesList {
         return .noRecords(path: path, problem: "has no line\(part) that is a JSON object")
       }
       let wanted = [configuration.imageNames, configuration.captionNames]
-      let missing = wanted.filter { fields.isDisjoint(with: $0) }
+      let found = fields.sorted()
+      let missing = wanted.filter { FieldNames.places(of: $0, in: found).isEmpty }
       guard missing.isEmpty else {
         return .missingColumns(
-          path: path, missing: missing.map { $0.joined(separator: "/") }, found: fields.sorted())
+          path: path, missing: missing.map { $0.joined(separator: "/") }, found: found)
       }
-      let names = wanted.flatMap { $0.filter(fields.contains) }.map { "'\($0)'" }
+      let names = wanted.flatMap { FieldNames.places(of: $0, in: found) }.map { "'\(found[$0])'" }
       return .noRecords(
         path: path,
         problem: """

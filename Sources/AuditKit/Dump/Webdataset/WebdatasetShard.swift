@@ -162,9 +162,10 @@ extension WebdatasetShard {
       guard let caption = try caption(of: group, metadata) else {
         if group.isExplained { return nil }
         let names = configuration.captionNames.joined(separator: "/")
+        let field = "no text in a field '\(names)' of a .json"
         return rejected(
           .missingCaption,
-          "no member .txt or .caption, and no text in a field '\(names)' of a .json", image.part)
+          group.text == nil ? "no member .txt or .caption, and \(field)" : field, image.part)
       }
       let source = ImageSource(
         path: file.path, member: image.name, offset: image.part.offset,
@@ -179,7 +180,8 @@ extension WebdatasetShard {
   private func caption(
     of group: Group, _ metadata: MetadataObject?
   ) throws(RecordFault) -> String? {
-    if let text = group.text {
+    // A field that somebody names goes before the text beside it.
+    if let text = group.text, configuration.captionKey == nil || metadata == nil {
       return try CaptionText.text(bytes(of: text.part), limit: configuration.maximumCaptionBytes)
     }
     guard let caption = metadata?.text(configuration.captionNames) else { return nil }
@@ -195,7 +197,7 @@ extension WebdatasetShard {
       let what = "the .json member"
       return try MetadataObject(bytes(of: json, what: what), what: what)
     } catch {
-      guard group.text != nil else { throw error }
+      guard group.text != nil, configuration.captionKey == nil else { throw error }
       lost = error.ofOriginOnly
       return nil
     }
