@@ -158,6 +158,6 @@ struct CaptionFileReaderTests {
         + "b.jpg,\(String(repeating: "x", count: 100_000))\nsub/c.jpg,12345\n", configuration)
     #expect(reading.pairs.map(\.key) == ["a.jpg", "sub/c.jpg"])
     #expect(
-      reading.findings == ["captions.csv:3 captionTooLong", "captions.csv:4 malformedRow"])
+      reading.findings == ["captions.csv:3 captionTooLong", "captions.csv:4 captionTooLong"])
   }
 }

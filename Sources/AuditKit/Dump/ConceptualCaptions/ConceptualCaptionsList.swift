@@ -109,11 +109,13 @@ extension ConceptualCaptionsList {
     let record: DelimitedRecord
     let number: Int
     let columns: ConceptualColumns?
+    let maximumRecordBytes: Int
 
     func values() throws(RecordFault) -> (caption: [UInt8], address: String) {
       let fields: [[UInt8]]
       switch record.content {
       case .malformed(let message): throw RecordFault(reason: .malformedRow, message: message)
+      case .tooLong: throw CaptionText.recordTooLong(limit: maximumRecordBytes)
       case .fields(let found): fields = found
       }
       guard let columns, fields.count <= columns.columnCount,
@@ -136,6 +138,7 @@ extension ConceptualCaptionsList {
     private var rows: DelimitedFile
     private let columns: ConceptualColumns?
     private var isHeader: Bool
+    private let maximumRecordBytes: Int
     private var number = 0
 
     init(
@@ -144,6 +147,7 @@ extension ConceptualCaptionsList {
     ) throws(DumpError) {
       self.path = path
       self.columns = columns
+      maximumRecordBytes = columns == nil ? 1 << 16 : configuration.maximumRecordBytes
       isHeader = columns?.hasHeader == true
       file = try .list(path, configuration, upTo: limit)
       let start: [UInt8]
@@ -154,8 +158,7 @@ extension ConceptualCaptionsList {
       }
       rows = DelimitedFile(
         file: file, dialect: .tab, start: start == [0xEF, 0xBB, 0xBF] ? 3 : 0,
-        maximumRowBytes: columns == nil
-          ? 1 << 16 : 2 * configuration.maximumCaptionBytes + (1 << 16))
+        maximumRowBytes: maximumRecordBytes)
     }
 
     mutating func next() throws(DumpError) -> Row? {
@@ -166,7 +169,8 @@ extension ConceptualCaptionsList {
         }
         guard let record = try rows.next() else { return nil }
         defer { number += 1 }
-        return Row(record: record, number: number, columns: columns)
+        return Row(
+          record: record, number: number, columns: columns, maximumRecordBytes: maximumRecordBytes)
       } catch {
         throw .unreadable(path: path, operation: "read", code: error.code)
       }

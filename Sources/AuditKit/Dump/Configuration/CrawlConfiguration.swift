@@ -97,6 +97,12 @@ extension CrawlConfiguration {
     }
   }
 
+  /// A longer record of a list is not looked into.
+  ///
+  /// In JSON, a letter of a caption takes at most six bytes. Captions that are well above their limit are to be found, too,
+  /// so that they are told from records that are broken.
+  var maximumRecordBytes: Int { max(6 * maximumCaptionBytes + (1 << 16), 1 << 25) }
+
   /// Names of an image's path, the first that is there counts.
   var imageNames: [String] { FieldNames.names(imageKey, else: FieldNames.image) }
 

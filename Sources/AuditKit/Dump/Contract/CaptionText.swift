@@ -30,6 +30,16 @@ enum CaptionText {
         """)
   }
 
+  /// A record of a list is above `CrawlConfiguration.maximumRecordBytes`.
+  static func recordTooLong(limit: Int) -> RecordFault {
+    RecordFault(
+      reason: .captionTooLong,
+      message: """
+        the record has more than \(limit) bytes, which none with a caption within the limit needs (setting \
+        maximumCaptionBytes)
+        """)
+  }
+
   private static func checked(_ text: String) throws(RecordFault) -> String {
     let scalars = text.unicodeScalars
     func isKept(_ scalar: Unicode.Scalar) -> Bool {

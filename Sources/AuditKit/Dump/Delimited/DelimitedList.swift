@@ -18,11 +18,10 @@ struct DelimitedList: CaptionList {
   }
 
   func forEachRecord(_ body: (ListRecord) throws -> Void) throws {
-    // Twice the caption limit: every quote of a long caption may be doubled.
-    let limit = 2 * configuration.maximumCaptionBytes + (1 << 16)
     let file = try PositionedFile.list(path, configuration)
     var rows = DelimitedFile(
-      file: file, dialect: header.dialect, start: header.start, maximumRowBytes: limit)
+      file: file, dialect: header.dialect, start: header.start,
+      maximumRowBytes: configuration.maximumRecordBytes)
     var isHeader = true
     while let row = try next(of: &rows) {
       if isHeader {
@@ -67,6 +66,7 @@ struct DelimitedList: CaptionList {
     switch row.content {
     case .malformed(let message):
       throw RecordFault(reason: .malformedRow, message: message)
+    case .tooLong: throw CaptionText.recordTooLong(limit: configuration.maximumRecordBytes)
     case .fields(let fields):
       guard fields.count <= header.columnCount,
         fields.count > max(header.imageColumn, header.captionColumn)

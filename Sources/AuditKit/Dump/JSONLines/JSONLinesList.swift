@@ -60,10 +60,10 @@ struct JSONLinesList: CaptionList {
     } catch {
       throw .unreadable(path: path, operation: "read", code: error.code)
     }
-    // In JSON, a letter takes at most six bytes.
-    let longest = 6 * configuration.maximumCaptionBytes + (1 << 16)
     let hasMark = start.starts(with: [0xEF, 0xBB, 0xBF])
-    return (file, LineFile(file: file, start: hasMark ? 3 : 0, maximumLineBytes: longest))
+    let lines = LineFile(
+      file: file, start: hasMark ? 3 : 0, maximumLineBytes: configuration.maximumRecordBytes)
+    return (file, lines)
   }
 
   private func next(of lines: inout LineFile) throws(DumpError) -> LineFile.Line? {
@@ -87,7 +87,7 @@ struct JSONLinesList: CaptionList {
 
   private func image(in line: LineFile.Line) throws(RecordFault) -> ListedImage {
     guard let bytes = line.bytes else {
-      throw RecordFault(reason: .malformedRow, message: "the line is too long for a record")
+      throw CaptionText.recordTooLong(limit: configuration.maximumRecordBytes)
     }
     let object = try MetadataObject(bytes, what: "the line")
     guard let name = object.text(configuration.imageNames) else {
