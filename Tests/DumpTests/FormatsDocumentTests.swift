@@ -22,6 +22,14 @@ struct FormatsDocumentTests {
     #expect(text.contains("`\(format.rawValue)`"))
   }
 
+  @Test func theCommandThatConvertsParquetIsTheOneThatErrorsTell() throws {
+    let message = DumpError.parquet(path: "P").description
+    let command = try #require(message.split(separator: "\n").first { $0.contains("python3") })
+    let parts = command.split(separator: " 'P' ")
+    #expect(parts.count == 2)
+    #expect(text.contains(parts[0].trimmingPrefix("  ") + " metadata.parquet > captions.jsonl"))
+  }
+
   @Test func everySettingIsDocumented() throws {
     var configuration = CrawlConfiguration()
     configuration.imageRoot = "somewhere"

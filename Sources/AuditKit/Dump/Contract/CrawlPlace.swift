@@ -28,6 +28,7 @@ struct CrawlPlace {
   /// The one format that fits.
   func format() throws(DumpError) -> CrawlFormat {
     if let found = isFolder ? try folderFormat() : fileFormat() { return found }
+    if let parquet { throw .parquet(path: parquet) }
     throw .unknownFormat(path: path, lookedFor: CrawlFormat.allCases.map(\.lookedFor))
   }
 
@@ -96,7 +97,9 @@ struct CrawlPlace {
     if let found = candidates.first { return [Folder.join(path, found)] }
     let splits = splits
     if !splits.isEmpty { return splits }
-    guard let first = names.first(where: isList) else { throw wrongFormat(.captionFile) }
+    guard let first = names.first(where: isList) else {
+      throw parquet.map(DumpError.parquet) ?? wrongFormat(.captionFile)
+    }
     // None fits: the error of the first says which columns it has.
     return [Folder.join(path, first)]
   }
@@ -181,6 +184,21 @@ extension CrawlPlace {
       if case .file(let file) = entry, isShard(Folder.name(of: file)) { return true }
     }
     return false
+  }
+
+  /// A Parquet file: the path itself, or the first that is found in the folder or below.
+  private var parquet: String? {
+    let ending = [".parquet"]
+    if !isFolder { return Self.name(path, endsIn: ending) ? path : nil }
+    var walk = FolderWalk(root: path)
+    var left = Self.lookedAt
+    while let entry = walk.next(), left > 0 {
+      left -= 1
+      if case .file(let file) = entry, Self.name(file, endsIn: ending) {
+        return Folder.join(path, file)
+      }
+    }
+    return nil
   }
 
   /// Whether images lie in the folder or below, among the first files.

@@ -13,6 +13,8 @@ public enum DumpError: Error, Sendable, Hashable {
   case wrongFormat(path: String, format: CrawlFormat, lookedFor: String)
   /// The caption file's header lacks columns.
   case missingColumns(path: String, missing: [String], found: [String])
+  /// The crawl is a Parquet file, or a folder with one.
+  case parquet(path: String)
   /// The list has nothing that could be a pair; `problem` goes on after the path.
   case noRecords(path: String, problem: String)
   /// A document that has to be held whole is larger than `limit` bytes, unpacked.
@@ -56,6 +58,11 @@ extension DumpError: CustomStringConvertible, LocalizedError {
       it has \(found.map { "'\($0)'" }.joined(separator: ", ")). Name them with --image-key \
       and --caption-key
       """
+    case .parquet(let path):
+      """
+      '\(path)' is Parquet, which is not read. Make JSON lines of it, a list beside the images, with pyarrow:
+        \(Self.parquetConversion) '\(path.replacing("'", with: #"'\''"#))' > captions.jsonl
+      """
     case .noRecords(let path, let problem):
       "'\(path)' \(problem): there is nothing to read"
     case .documentTooLarge(let path, let limit):
@@ -77,6 +84,11 @@ extension DumpError: CustomStringConvertible, LocalizedError {
       "the setting \(name) is '\(value)', but must be \(expected)"
     }
   }
+
+  /// What makes JSON lines of the Parquet file whose path follows (docs/formats.md).
+  static let parquetConversion = #"""
+    python3 -c 'import json, sys, pyarrow.parquet as p; sys.stdout.writelines(json.dumps(dict(zip(b.schema.names, r)), default=lambda v: None if isinstance(v, bytes) else str(v)) + "\n" for b in p.ParquetFile(sys.argv[1]).iter_batches(1000) for r in zip(*[(c.cast("timestamp[us]", safe=False) if str(c.type).startswith("timestamp") else c).to_pylist() for c in b.columns]))'
+    """#
 
   /// The description, for code that prints `localizedDescription`.
   public var errorDescription: String? { description }
