@@ -455,8 +455,7 @@ def make_formats(root):
     rows = []
     for index, (caption, image) in enumerate(pairs):
         url = metadata(index)["url"]
-        name = [str(zlib.crc32(url.encode())), str(index), f"{index:09d}.png"][index % 3]
-        write(root, f"formats/conceptual-captions/training/{name}", image)
+        write(root, f"formats/conceptual-captions/training/{zlib.crc32(url.encode())}", image)
         rows.append(f"{caption}\t{url}\n")
     write(root, "formats/conceptual-captions/Train_GCC-training.tsv", "".join(rows))
 

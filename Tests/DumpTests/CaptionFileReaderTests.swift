@@ -84,10 +84,18 @@ struct CaptionFileReaderTests {
     ) { try read("filepath,title\n", configuration) }
   }
 
-  @Test(arguments: ["", "\n", "a.jpg,hello\n", "filepath,titel\na.jpg,hello\n"])
+  @Test(arguments: ["a.jpg,hello\n", "filepath,titel\na.jpg,hello\n"])
   func aFileWithoutTheColumnsIsAnError(_ text: String) throws {
     let error = #expect(throws: DumpError.self) { try read(text) }
-    #expect(error?.description.contains("'title/caption/") == true)
+    #expect(error?.description.contains("'caption/title/") == true)
+  }
+
+  @Test(arguments: ["", "\u{FEFF}"])
+  func anEmptyFileIsAnErrorThatSaysSo(_ text: String) throws {
+    #expect(
+      throws: DumpError.noRecords(
+        path: folder.file("captions.csv"), problem: "is empty, without a header")
+    ) { try read(text) }
   }
 
   @Test func utf16IsAnErrorThatSaysSo() throws {
@@ -150,6 +158,6 @@ struct CaptionFileReaderTests {
         + "b.jpg,\(String(repeating: "x", count: 100_000))\nsub/c.jpg,12345\n", configuration)
     #expect(reading.pairs.map(\.key) == ["a.jpg", "sub/c.jpg"])
     #expect(
-      reading.findings == ["captions.csv:3 captionTooLong", "captions.csv:4 malformedRow"])
+      reading.findings == ["captions.csv:3 captionTooLong", "captions.csv:4 captionTooLong"])
   }
 }

@@ -23,6 +23,7 @@ struct CrawlConfigurationTests {
     configuration.captionChoice = .random
     configuration.captionSeed = 3
     configuration.maximumUnpackedBytes = 9
+    configuration.maximumDocumentBytes = 10
     configuration.maximumCaptionBytes = 7
     configuration.maximumImageBytes = 8
     let json = try JSONEncoder().encode(configuration)

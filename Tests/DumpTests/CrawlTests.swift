@@ -33,6 +33,24 @@ struct CrawlTests {
     #expect(throws: DumpError.self) { try Crawl.reader(for: "\(folder.path)/notes.txt") }
   }
 
+  @Test(arguments: ["metadata.parquet", "data/train-00000-of-00001.parquet"])
+  func parquetIsToldWithTheCommandThatConvertsIt(_ name: String) throws {
+    let path = try folder.write(name, "PAR1")
+    try folder.write("1.png", "image")
+    for place in [folder.path, path] {
+      let error = #expect(throws: DumpError.parquet(path: path)) { try Crawl.reader(for: place) }
+      #expect(error?.description.contains("Parquet") == true)
+      #expect(error?.description.contains("python3 -c") == true)
+    }
+    #expect(throws: DumpError.parquet(path: path)) {
+      try Crawl.reader(for: folder.path, format: .captionFile)
+    }
+  }
+
+  @Test func namesInCommandsAreQuoted() {
+    #expect(DumpError.parquet(path: "a'b; c").description.contains(#" 'a'\''b; c' > "#))
+  }
+
   @Test(arguments: CrawlFormat.allCases)
   func anAskedFormatThatDoesNotFitIsAnError(_ format: CrawlFormat) throws {
     #expect(
@@ -81,7 +99,7 @@ struct CrawlTests {
     try folder.write("a.csv", "x,y\n")
     let error = #expect(throws: DumpError.self) { try Crawl.reader(for: folder.path) }
     let message = try #require(error?.description)
-    for part in ["a.csv", "filepath/file_name/", "title/caption/", "'x', 'y'", "--image-key"] {
+    for part in ["a.csv", "filepath/file_name/", "caption/title/", "'x', 'y'", "--image-key"] {
       #expect(message.contains(part))
     }
   }
@@ -164,6 +182,9 @@ struct CrawlTests {
       .ambiguous(path: "P", candidates: ["x"]),
       .wrongFormat(path: "P", format: .webdataset, lookedFor: "x"),
       .missingColumns(path: "P", missing: ["x"], found: ["y"]),
+      .missingColumns(path: "P", missing: [], found: ["y"]),
+      .documentTooLarge(path: "P", limit: 1), .brokenJSON(path: "P", problem: "x"),
+      .parquet(path: "P"), .noRecords(path: "P", problem: "is empty"),
       .unsupportedEncoding(path: "P", encoding: "UTF-16"),
       .unreadable(path: "P", operation: "open", code: EACCES),
       .unwritable(path: "P", operation: "write", code: ENOSPC),

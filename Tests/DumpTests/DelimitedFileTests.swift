@@ -24,6 +24,7 @@ struct DelimitedFileTests {
           rows.append("\(row.line):\(texts.joined(separator: "|"))")
           #expect(row.offset < text.utf8.count)
         case .malformed(let message): rows.append("\(row.line)!\(message)")
+        case .tooLong: rows.append("\(row.line)!too long")
         }
       }
       return rows

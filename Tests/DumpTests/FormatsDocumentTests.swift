@@ -22,6 +22,14 @@ struct FormatsDocumentTests {
     #expect(text.contains("`\(format.rawValue)`"))
   }
 
+  @Test func theCommandThatConvertsParquetIsTheOneThatErrorsTell() throws {
+    let message = DumpError.parquet(path: "P").description
+    let command = try #require(message.split(separator: "\n").first { $0.contains("python3") })
+    let parts = command.split(separator: " 'P' ")
+    #expect(parts.count == 2)
+    #expect(text.contains(parts[0].trimmingPrefix("  ") + " metadata.parquet > captions.jsonl"))
+  }
+
   @Test func everySettingIsDocumented() throws {
     var configuration = CrawlConfiguration()
     configuration.imageRoot = "somewhere"
@@ -29,7 +37,7 @@ struct FormatsDocumentTests {
     configuration.captionKey = "text"
     let json = try JSONSerialization.jsonObject(with: JSONEncoder().encode(configuration))
     let settings = try #require(json as? [String: Any])
-    #expect(settings.count == 9)
+    #expect(settings.count == 10)
     for name in settings.keys { #expect(text.contains("`\(name)`"), "\(name)") }
   }
 }

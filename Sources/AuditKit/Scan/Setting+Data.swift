@@ -41,6 +41,10 @@ extension Setting {
       "crawl.maximumUnpackedBytes", .whole(least: 1, most: 1 << 40),
       "What a compressed shard or list unpacks to beyond this size, in bytes, is not read."
     ),
+    (
+      "crawl.maximumDocumentBytes", .whole(least: 1, most: 1 << 40),
+      "COCO captions: a file above this size, in bytes, unpacked, is refused: it is held whole."
+    ),
   ]
 
   /// Of thumbnails and of SimCLR's augmentation.

@@ -68,15 +68,29 @@ struct COCOCaptionList: CaptionList {
   private static func document(
     _ path: String, _ configuration: CrawlConfiguration
   ) throws(DumpError) -> COCODocument {
-    let file = try PositionedFile.list(path, configuration)
+    let limit = min(configuration.maximumDocumentBytes, configuration.maximumUnpackedBytes)
+    let file = try PositionedFile.list(path, configuration, upTo: limit)
+    guard file.damage?.kind != .tooLarge, file.byteCount <= limit else {
+      throw .documentTooLarge(path: path, limit: limit)
+    }
+    let text = try text(of: file)
     do {
-      let bytes = try file.read(at: 0, count: Int(file.byteCount))
-      return try JSONDecoder().decode(COCODocument.self, from: Data(bytes))
-    } catch let failure as PositionedFile.ReadFailure {
-      throw .unreadable(path: path, operation: "read", code: failure.code)
+      return try JSONDecoder().decode(COCODocument.self, from: text)
+    } catch DecodingError.dataCorrupted(let context) where context.codingPath.isEmpty {
+      throw .brokenJSON(
+        path: path, problem: file.damage?.message ?? JSONBreak.words(for: text))
     } catch {
       throw .wrongFormat(
         path: path, format: .cocoCaptions, lookedFor: CrawlFormat.cocoCaptions.lookedFor)
+    }
+  }
+
+  private static func text(of file: PositionedFile) throws(DumpError) -> Data {
+    do {
+      let bytes = try file.read(at: 0, count: Int(file.byteCount))
+      return Data(LenientJSON.repaired(bytes) ?? bytes)
+    } catch {
+      throw .unreadable(path: file.path, operation: "read", code: error.code)
     }
   }
 

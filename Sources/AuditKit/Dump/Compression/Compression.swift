@@ -34,7 +34,11 @@ protocol Decompressor: ~Copyable {
 
 /// Why a compressed file gives no more.
 struct DecompressionFault: Error {
-  enum Kind { case truncated, corrupt, unreadable }
+  enum Kind {
+    case truncated, corrupt, unreadable
+    /// It unpacks to more than is allowed.
+    case tooLarge
+  }
 
   let kind: Kind
   let message: String

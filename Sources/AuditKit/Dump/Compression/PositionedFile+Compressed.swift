@@ -68,7 +68,7 @@ extension PositionedFile {
       byteCount += Int64(piece.count)
       guard byteCount <= limit else {
         return DecompressionFault(
-          kind: .corrupt,
+          kind: .tooLarge,
           message: "it unpacks to more than \(limit) bytes (setting maximumUnpackedBytes)")
       }
       guard write(piece, to: target) else { throw .unpacking(folder: folder, code: errno) }

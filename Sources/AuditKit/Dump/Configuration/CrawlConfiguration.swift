@@ -5,8 +5,8 @@ public struct CrawlConfiguration: Codable, Sendable, Equatable {
   /// Lists: the column or field that holds the image's path; nil takes the first of the names that are in use
   /// (`filepath`, `file_name`, `image` and others, docs/formats.md).
   public var imageKey: String?
-  /// Lists, and `.json` files beside images: the column or field that holds the caption; nil takes the first of the
-  /// names that are in use (`title`, `caption`, `text` and others).
+  /// Lists, and `.json` files beside images: the column or field that holds the caption, also where a `.txt` lies there;
+  /// nil takes the first of the names that are in use (`caption`, `title`, `text` and others) that has some text.
   public var captionKey: String?
   /// Delimited lists: `tab`, `comma`, `semicolon` or `pipe`; `automatic` tells it from the header.
   public var separator = Separator.automatic
@@ -24,6 +24,8 @@ public struct CrawlConfiguration: Codable, Sendable, Equatable {
   public var maximumImageBytes = 1 << 28
   /// What a compressed shard or list unpacks to beyond this is not read.
   public var maximumUnpackedBytes: Int64 = 1 << 36
+  /// COCO captions: a file that has more bytes than this, unpacked, is not read, since it is held whole.
+  public var maximumDocumentBytes: Int64 = 1 << 28
 
   /// The defaults.
   public init() {}
@@ -69,11 +71,12 @@ extension CrawlConfiguration {
     try values.read(.maximumCaptionBytes, into: &maximumCaptionBytes)
     try values.read(.maximumImageBytes, into: &maximumImageBytes)
     try values.read(.maximumUnpackedBytes, into: &maximumUnpackedBytes)
+    try values.read(.maximumDocumentBytes, into: &maximumDocumentBytes)
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case imageKey, captionKey, separator, imageRoot, captionChoice, captionSeed
-    case maximumCaptionBytes, maximumImageBytes, maximumUnpackedBytes
+    case maximumCaptionBytes, maximumImageBytes, maximumUnpackedBytes, maximumDocumentBytes
   }
 
   /// Refuses values that cannot work.
@@ -83,6 +86,7 @@ extension CrawlConfiguration {
     let limits = [
       ("maximumCaptionBytes", maximumCaptionBytes), ("maximumImageBytes", maximumImageBytes),
       ("maximumUnpackedBytes", Int(maximumUnpackedBytes)),
+      ("maximumDocumentBytes", Int(maximumDocumentBytes)),
     ]
     for (name, value) in limits where value < 1 || value > 1 << 40 {
       throw .invalidSetting(
@@ -93,6 +97,12 @@ extension CrawlConfiguration {
         name: "captionKey", value: captionKey, expected: "another name than imageKey")
     }
   }
+
+  /// A longer record of a list is not looked into.
+  ///
+  /// In JSON, a letter of a caption takes at most six bytes. Captions that are well above their limit are to be found, too,
+  /// so that they are told from records that are broken.
+  var maximumRecordBytes: Int { max(6 * maximumCaptionBytes + (1 << 16), 1 << 25) }
 
   /// Names of an image's path, the first that is there counts.
   var imageNames: [String] { FieldNames.names(imageKey, else: FieldNames.image) }

@@ -20,11 +20,23 @@ enum CaptionText {
     try self.text(text.utf8, limit: limit)
   }
 
-  static func tooLong(_ byteCount: Int64, limit: Int) -> RecordFault {
+  static func tooLong(
+    _ byteCount: Int64, limit: Int, what: String = "the caption"
+  ) -> RecordFault {
     RecordFault(
       reason: .captionTooLong,
       message: """
-        the caption has \(byteCount) bytes, the limit is \(limit) (setting maximumCaptionBytes)
+        \(what) has \(byteCount) bytes, the limit is \(limit) (setting maximumCaptionBytes)
+        """)
+  }
+
+  /// A record of a list is above `CrawlConfiguration.maximumRecordBytes`.
+  static func recordTooLong(limit: Int) -> RecordFault {
+    RecordFault(
+      reason: .captionTooLong,
+      message: """
+        the record has more than \(limit) bytes, which none with a caption within the limit needs (setting \
+        maximumCaptionBytes)
         """)
   }
 

@@ -22,7 +22,9 @@ public enum Crawl {
       let (shards, faults) = try place.shards()
       return WebdatasetReader(shards: shards, faults: faults, configuration: configuration)
     case .captionFile:
-      return try captionFileReader(place, configuration)
+      let isAsked =
+        format != nil || configuration.imageKey != nil || configuration.captionKey != nil
+      return try captionFileReader(place, configuration, isAsked: isAsked)
     case .imageFolder:
       // Where the format was found out, some were seen.
       guard place.isFolder, format == nil || place.holdsImages else {
@@ -39,8 +41,8 @@ public enum Crawl {
       let list = try ConceptualCaptionsList(
         path: try place.conceptualCaptions(), configuration: configuration)
       return CaptionListReader(
-        [list], formatName: "Conceptual Captions", imageRoot: Folder.parent(of: list.path),
-        configuration: configuration)
+        [list], formatName: "Conceptual Captions, images named by \(list.naming.words)",
+        imageRoot: Folder.parent(of: list.path), configuration: configuration)
     case .openclipart:
       guard place.isOpenClipart else { throw place.wrongFormat(.openclipart) }
       return OpenClipartReader(root: path)
@@ -48,24 +50,24 @@ public enum Crawl {
   }
 
   private static func captionFileReader(
-    _ place: CrawlPlace, _ configuration: CrawlConfiguration
+    _ place: CrawlPlace, _ configuration: CrawlConfiguration, isAsked: Bool
   ) throws(DumpError) -> CaptionListReader {
     var lists: [any CaptionList] = []
     let (paths, faults) = try place.captionFiles()
-    for path in paths { lists.append(try list(path, configuration)) }
+    for path in paths { lists.append(try list(path, configuration, isAsked: isAsked)) }
     return CaptionListReader(
       lists, formatName: "caption file", faults: faults,
       imageRoot: place.isFolder ? place.path : Folder.parent(of: place.path),
       configuration: configuration)
   }
 
-  /// The list at `path`, by its ending.
+  /// The list at `path`, by its ending; `isAsked` says that somebody wants it to be one.
   static func list(
-    _ path: String, _ configuration: CrawlConfiguration
+    _ path: String, _ configuration: CrawlConfiguration, isAsked: Bool = false
   ) throws(DumpError) -> any CaptionList {
     let name = Compression.plainName(path).lowercased()
     if name.hasSuffix(".jsonl") || name.hasSuffix(".ndjson") {
-      return try JSONLinesList(path: path, configuration: configuration)
+      return try JSONLinesList(path: path, configuration: configuration, isAsked: isAsked)
     }
     return try DelimitedList(path: path, configuration: configuration)
   }

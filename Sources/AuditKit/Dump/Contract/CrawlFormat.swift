@@ -33,7 +33,10 @@ extension CrawlFormat {
     case .cocoCaptions:
       "cocoCaptions: a file named *.json with images (id, file_name) and annotations (image_id, caption)"
     case .conceptualCaptions:
-      "conceptualCaptions: a *.tsv without a header, with a caption and an address in each line"
+      """
+      conceptualCaptions: a *.tsv with a caption and an address in each line, without a header or with one that \
+      names these two
+      """
     case .openclipart:
       "openclipart: a folder that holds the folders png and svg"
     }

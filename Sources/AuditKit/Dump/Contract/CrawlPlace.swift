@@ -31,6 +31,7 @@ struct CrawlPlace {
   /// The one format that fits.
   func format() throws(DumpError) -> CrawlFormat {
     if let found = isFolder ? try folderFormat() : fileFormat() { return found }
+    if let parquet { throw .parquet(path: parquet) }
     throw .unknownFormat(path: path, lookedFor: CrawlFormat.allCases.map(\.lookedFor))
   }
 
@@ -45,9 +46,10 @@ struct CrawlPlace {
     if names.contains(where: { isList($0) && isCaptionList($0) }) { return .captionFile }
     let splits = ListedSplits(in: path, names, configuration)
     if !splits.lists.isEmpty { return .captionFile }
-    if names.contains(where: isConceptualCaptions) { return .conceptualCaptions }
     let survey = FolderSurvey(root: path)
+    // What lies beside an image says more than a list whose images are found by their names.
     if survey.hasPair { return .imageFolder }
+    if names.contains(where: isConceptualCaptions) { return .conceptualCaptions }
     if survey.hasShard { return .webdataset }
     // None fits: the error says which columns one has.
     return names.contains(where: isList) || splits.failure != nil ? .captionFile : nil
@@ -101,7 +103,7 @@ struct CrawlPlace {
     if !splits.lists.isEmpty { return (splits.lists, splits.faults) }
     // None fits: the error of the first says which columns it has.
     if let first = names.first(where: isList) { return ([Folder.join(path, first)], []) }
-    throw splits.failure ?? wrongFormat(.captionFile)
+    throw splits.failure ?? parquet.map(DumpError.parquet) ?? wrongFormat(.captionFile)
   }
 
   /// The table of Conceptual Captions.
@@ -160,6 +162,12 @@ extension CrawlPlace {
   private func isConceptualCaptions(_ name: String) -> Bool {
     isList(name) && Self.name(Compression.plainName(name), endsIn: [".tsv"])
       && ConceptualCaptionsList.fits(Folder.join(path, name), configuration)
+  }
+
+  /// A Parquet file: the path itself, or the first that is found in the folder or below.
+  private var parquet: String? {
+    if isFolder { return FolderSurvey(root: path).parquet.map { Folder.join(path, $0) } }
+    return FolderSurvey.isParquet(path) ? path : nil
   }
 
   /// Whether images lie in the folder or below, among the first files.

@@ -13,6 +13,14 @@ public enum DumpError: Error, Sendable, Hashable {
   case wrongFormat(path: String, format: CrawlFormat, lookedFor: String)
   /// The caption file's header lacks columns.
   case missingColumns(path: String, missing: [String], found: [String])
+  /// The crawl is a Parquet file, or a folder with one.
+  case parquet(path: String)
+  /// The list has nothing that could be a pair; `problem` goes on after the path.
+  case noRecords(path: String, problem: String)
+  /// A document that has to be held whole is larger than `limit` bytes, unpacked.
+  case documentTooLarge(path: String, limit: Int64)
+  /// A document is no JSON; `problem` says where.
+  case brokenJSON(path: String, problem: String)
   /// The caption file is in an encoding other than UTF-8.
   case unsupportedEncoding(path: String, encoding: String)
   /// The system refuses to read; `code` is its errno.
@@ -45,10 +53,25 @@ extension DumpError: CustomStringConvertible, LocalizedError {
       "'\(path)' is not a crawl in the format '\(format.rawValue)', which is \(lookedFor)"
     case .missingColumns(let path, let missing, let found):
       """
-      '\(path)' has no column or field \(missing.map { "'\($0)'" }.joined(separator: " and none ")); \
+      '\(path)' has no \(missing.isEmpty ? "two columns or fields for an image and a caption" : "column or field ")\
+      \(missing.map { "'\($0)'" }.joined(separator: " and none ")); \
       it has \(Self.shown(found)). Name them with --image-key \
       and --caption-key
       """
+    case .parquet(let path):
+      """
+      '\(path)' is Parquet, which is not read. Make JSON lines of it, a list beside the images, with pyarrow:
+        \(Self.parquetConversion) '\(path.replacing("'", with: #"'\''"#))' > captions.jsonl
+      """
+    case .noRecords(let path, let problem):
+      "'\(path)' \(problem): there is nothing to read"
+    case .documentTooLarge(let path, let limit):
+      """
+      '\(path)' has more than \(limit) bytes, unpacked, and would have to be held whole, which takes several times as \
+      much memory: raise the setting maximumDocumentBytes, or make JSON lines of it
+      """
+    case .brokenJSON(let path, let problem):
+      "'\(path)' is broken JSON: \(problem). Fetch or write it again"
     case .unsupportedEncoding(let path, let encoding):
       "'\(path)' is \(encoding), not UTF-8: convert it first, for example with iconv"
     case .unreadable(let path, let operation, let code):
@@ -73,6 +96,11 @@ extension DumpError: CustomStringConvertible, LocalizedError {
     }
     return (shown + (names.count > mostNames ? ["…"] : [])).joined(separator: ", ")
   }
+
+  /// What makes JSON lines of the Parquet file whose path follows (docs/formats.md).
+  static let parquetConversion = #"""
+    python3 -c 'import json, sys, pyarrow.parquet as p; sys.stdout.writelines(json.dumps(dict(zip(b.schema.names, r)), default=lambda v: None if isinstance(v, bytes) else str(v)) + "\n" for b in p.ParquetFile(sys.argv[1]).iter_batches(1000) for r in zip(*[(c.cast("timestamp[us]", safe=False) if str(c.type).startswith("timestamp") else c).to_pylist() for c in b.columns]))'
+    """#
 
   /// The description, for code that prints `localizedDescription`.
   public var errorDescription: String? { description }

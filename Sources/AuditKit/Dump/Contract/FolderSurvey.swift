@@ -6,6 +6,8 @@ struct FolderSurvey {
   /// Whether an image has its caption beside it.
   private(set) var hasPair = false
   private(set) var hasShard = false
+  /// The first Parquet file.
+  private(set) var parquet: String?
 
   /// How many files are looked at before a folder is taken for one of neither.
   private static let lookedAt = 20_000
@@ -23,6 +25,7 @@ struct FolderSurvey {
       case .file(let file):
         files.add(file)
         hasShard = hasShard || ShardPaths.isShardName(file)
+        if parquet == nil, Self.isParquet(file) { parquet = file }
       case .skipped: break
       case .folderEnd:
         take(files, in: root)
@@ -42,4 +45,6 @@ struct FolderSurvey {
       .contains { $0.imageOfOtherEnding(in: root) != nil }
     hasImage = hasImage || hasPair
   }
+
+  static func isParquet(_ path: String) -> Bool { path.lowercased().hasSuffix(".parquet") }
 }

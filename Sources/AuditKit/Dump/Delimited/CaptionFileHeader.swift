@@ -4,6 +4,8 @@ struct CaptionFileHeader {
   let columnCount: Int
   let imageColumn: Int
   let captionColumn: Int
+  /// All columns that may hold a caption, the likeliest first.
+  let captionColumns: [Int]
   /// Columns that tell where pairs came from, by their names.
   let originColumns: [String: Int]
   /// Where the header row starts: behind a byte-order mark.
@@ -28,33 +30,32 @@ struct CaptionFileHeader {
       throw .unsupportedEncoding(path: file.path, encoding: "UTF-16")
     }
     for (dialect, columns) in headers {
-      guard let image = Self.column(configuration.imageNames, in: columns),
-        let caption = Self.column(configuration.captionNames, in: columns), image != caption
+      let captions = FieldNames.places(of: configuration.captionNames, in: columns)
+      guard let image = FieldNames.places(of: configuration.imageNames, in: columns).first,
+        let caption = captions.first, image != caption
       else { continue }
       self.dialect = dialect
       columnCount = columns.count
       imageColumn = image
       captionColumn = caption
+      captionColumns = captions.filter { $0 != image }
       originColumns = Dictionary(
         FieldNames.origin.compactMap { name in
-          columns.firstIndex(of: name).map { (name, $0) }
+          FieldNames.places(of: [name], in: columns).first.map { (name, $0) }
         }, uniquingKeysWith: { first, _ in first })
       return
     }
     let best = headers.map(\.columns).max { $0.count < $1.count } ?? []
+    guard !best.isEmpty else {
+      let problem =
+        file.byteCount > start ? "begins without a header" : "is empty, without a header"
+      throw .noRecords(path: file.path, problem: problem)
+    }
     let wanted = [configuration.imageNames, configuration.captionNames]
     throw .missingColumns(
       path: file.path,
-      missing: wanted.filter { Self.column($0, in: best) == nil }
+      missing: wanted.filter { FieldNames.places(of: $0, in: best).isEmpty }
         .map { $0.joined(separator: "/") }, found: best)
-  }
-
-  /// The column of the first name that is there.
-  private static func column(_ names: [String], in columns: [String]) -> Int? {
-    for name in names {
-      if let column = columns.firstIndex(of: name) { return column }
-    }
-    return nil
   }
 
   private static func columns(

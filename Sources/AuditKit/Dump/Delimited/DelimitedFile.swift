@@ -20,7 +20,7 @@ package struct DelimitedFile {
   ///   - file: An open file.
   ///   - dialect: How it is cut.
   ///   - start: Where the first row starts: behind a byte-order mark.
-  ///   - maximumRowBytes: A longer row is malformed.
+  ///   - maximumRowBytes: A longer row is malformed, or too long where its first line is longer.
   ///   - pieceBytes: What is read at a time.
   package init(
     file: PositionedFile, dialect: DelimitedDialect, start: Int64, maximumRowBytes: Int,
@@ -56,7 +56,9 @@ package struct DelimitedFile {
         return record(.fields(fields))
       case .needsMore where end - position < maximumRowBytes: try fill()
       case .needsMore:
+        let isOneLine = !buffer[position..<end].contains(UInt8(ascii: "\n"))
         try consumeLine()
+        if isOneLine { return record(.tooLong) }
         return record(.malformed("the row is longer than \(maximumRowBytes) bytes"))
       case .malformed(let message):
         try consumeLine()

@@ -18,11 +18,10 @@ struct DelimitedList: CaptionList {
   }
 
   func forEachRecord(_ body: (ListRecord) throws -> Void) throws {
-    // Twice the caption limit: every quote of a long caption may be doubled.
-    let limit = 2 * configuration.maximumCaptionBytes + (1 << 16)
     let file = try PositionedFile.list(path, configuration)
     var rows = DelimitedFile(
-      file: file, dialect: header.dialect, start: header.start, maximumRowBytes: limit)
+      file: file, dialect: header.dialect, start: header.start,
+      maximumRowBytes: configuration.maximumRecordBytes)
     var isHeader = true
     while let row = try next(of: &rows) {
       if isHeader {
@@ -56,14 +55,18 @@ struct DelimitedList: CaptionList {
           column < fields.count ? String(validating: fields[column], as: UTF8.self) : nil
         }
       }
+    let told = header.captionColumns.first { column in
+      column < fields.count && fields[column].contains { $0 > 0x20 }
+    }
     return ListedImage(
-      names: [name], caption: .bytes(fields[header.captionColumn]), origin: origin)
+      names: [name], caption: .bytes(fields[told ?? header.captionColumn]), origin: origin)
   }
 
   private func fields(of row: DelimitedRecord) throws(RecordFault) -> [[UInt8]] {
     switch row.content {
     case .malformed(let message):
       throw RecordFault(reason: .malformedRow, message: message)
+    case .tooLong: throw CaptionText.recordTooLong(limit: configuration.maximumRecordBytes)
     case .fields(let fields):
       guard fields.count <= header.columnCount,
         fields.count > max(header.imageColumn, header.captionColumn)

@@ -10,6 +10,8 @@ package struct DelimitedRecord: Sendable {
     case fields([[UInt8]])
     /// The row breaks the format; reading goes on at the next line.
     case malformed(String)
+    /// The row's first line alone is above the limit; reading goes on at the next line.
+    case tooLong
   }
 }
 

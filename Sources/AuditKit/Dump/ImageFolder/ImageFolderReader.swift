@@ -50,7 +50,9 @@ package struct ImageFolderReader: CrawlReader {
     _ files: SiblingFiles, _ paths: inout ConfinedPaths, _ body: (CrawlRecord) throws -> Void
   ) throws {
     for group in files.groups {
-      if let record = record(of: group, &paths) { try body(record) }
+      var lost: Rejection?
+      if let record = record(of: group, &paths, &lost) { try body(record) }
+      if let lost { try body(.rejected(lost)) }
     }
     for file in files.displaced {
       let fault = RecordFault(
@@ -60,19 +62,19 @@ package struct ImageFolderReader: CrawlReader {
     }
   }
 
-  /// Nil for files that are no part of any pair.
+  /// Nil for files that are no part of any pair; `lost` is why a pair's origin is not known.
   private func record(
-    of group: SiblingFiles.Group, _ paths: inout ConfinedPaths
+    of group: SiblingFiles.Group, _ paths: inout ConfinedPaths, _ lost: inout Rejection?
   ) -> CrawlRecord? {
     do throws(Fault) {
-      return try pair(of: group, &paths).map { .pair($0) }
+      return try pair(of: group, &paths, &lost).map { .pair($0) }
     } catch {
       return .rejected(error.fault.rejection(of: Folder.join(root, error.path), at: nil))
     }
   }
 
   private func pair(
-    of group: SiblingFiles.Group, _ paths: inout ConfinedPaths
+    of group: SiblingFiles.Group, _ paths: inout ConfinedPaths, _ lost: inout Rejection?
   ) throws(Fault) -> Pair? {
     guard let image = group.image ?? group.imageOfOtherEnding(in: root) else {
       // A lone .json says nothing that a pair lacks: img2dataset leaves one for each failed download.
@@ -89,7 +91,7 @@ package struct ImageFolderReader: CrawlReader {
     } catch {
       throw Fault(path: image, fault: error)
     }
-    let metadata = try metadata(of: group, &paths)
+    let metadata = try metadata(of: group, &paths, &lost)
     return Pair(
       key: group.key, caption: try caption(of: group, image, metadata, &paths),
       image: ImageSource(file: path), origin: metadata?.origin)
@@ -97,14 +99,18 @@ package struct ImageFolderReader: CrawlReader {
 
   /// - Throws: What is wrong with the `.json`, where the caption would have to come from it.
   private func metadata(
-    of group: SiblingFiles.Group, _ paths: inout ConfinedPaths
+    of group: SiblingFiles.Group, _ paths: inout ConfinedPaths, _ lost: inout Rejection?
   ) throws(Fault) -> MetadataObject? {
     guard let json = group.json else { return nil }
     do throws(RecordFault) {
-      return try MetadataObject(content(of: json, &paths), what: "the .json file")
+      let what = "the .json file"
+      return try MetadataObject(content(of: json, &paths, what: what), what: what)
     } catch {
-      if group.text != nil { return nil }
-      throw Fault(path: json, fault: error)
+      guard group.text != nil, configuration.captionKey == nil else {
+        throw Fault(path: json, fault: error)
+      }
+      lost = error.ofOriginOnly.rejection(of: Folder.join(root, json), at: nil)
+      return nil
     }
   }
 
@@ -114,7 +120,8 @@ package struct ImageFolderReader: CrawlReader {
   ) throws(Fault) -> String {
     let limit = configuration.maximumCaptionBytes
     do throws(RecordFault) {
-      if let text = group.text {
+      // A field that somebody names goes before the text beside it.
+      if let text = group.text, configuration.captionKey == nil || metadata == nil {
         return try CaptionText.text(content(of: text, &paths), limit: limit)
       }
       if let caption = metadata?.text(configuration.captionNames) {
@@ -124,19 +131,21 @@ package struct ImageFolderReader: CrawlReader {
       throw Fault(path: group.text ?? group.json ?? image, fault: error)
     }
     let names = configuration.captionNames.joined(separator: "/")
-    let message =
-      "no .txt or .caption of this name, and no text in a field '\(names)' of a .json"
+    let field = "no text in a field '\(names)' of a .json"
+    let message = group.text == nil ? "no .txt or .caption of this name, and \(field)" : field
     throw Fault(path: image, fault: RecordFault(reason: .missingCaption, message: message))
   }
 
-  private func content(of name: String, _ paths: inout ConfinedPaths) throws(RecordFault) -> [UInt8]
-  {
+  private func content(
+    of name: String, _ paths: inout ConfinedPaths, what: String = "the caption"
+  ) throws(RecordFault) -> [UInt8] {
     let path = try paths.file(name, as: .caption)
     let code: Int32
     do {
       let file = try PositionedFile(path: path)
       guard file.byteCount <= Int64(configuration.maximumCaptionBytes) else {
-        throw CaptionText.tooLong(file.byteCount, limit: configuration.maximumCaptionBytes)
+        throw CaptionText.tooLong(
+          file.byteCount, limit: configuration.maximumCaptionBytes, what: what)
       }
       return try file.read(at: 0, count: Int(file.byteCount))
     } catch let fault as RecordFault {

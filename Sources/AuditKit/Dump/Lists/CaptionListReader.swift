@@ -108,7 +108,7 @@ extension DecompressionFault {
   var reason: RejectionReason {
     switch kind {
     case .truncated: .truncatedArchive
-    case .corrupt: .corruptArchive
+    case .corrupt, .tooLarge: .corruptArchive
     case .unreadable: .unreadableFile
     }
   }

@@ -70,7 +70,8 @@ package struct ShardMembers: Sendable {
     groups[member.group].map { members[$0] }
   }
 
-  /// The caption of a pair as `WebdatasetReader` reads it: from its `.txt` or the like, or else from a field of its `.json`.
+  /// The caption of a pair as `WebdatasetReader` reads it: from its `.txt` or the like, or from a field of its `.json`
+  /// where there is none, or where the configuration names the field.
   ///
   /// - Parameters:
   ///   - pair: the pair's members.
@@ -84,11 +85,14 @@ package struct ShardMembers: Sendable {
     func first(_ ending: String) -> Member? {
       pair.first { $0.fileExtension.lowercased() == ending }
     }
-    if let member = PairPart.textEndings.lazy.compactMap(first).first {
+    let json = first("json")
+    if configuration.captionKey == nil || json == nil,
+      let member = PairPart.textEndings.lazy.compactMap(first).first
+    {
       guard let bytes = try bytes(of: member, limit) else { return nil }
       return try? CaptionText.text(bytes, limit: limit)
     }
-    guard let json = first("json"), let bytes = try bytes(of: json, limit),
+    guard let json, let bytes = try bytes(of: json, limit),
       let metadata = try? MetadataObject(bytes, what: "the .json member"),
       let caption = metadata.text(configuration.captionNames)
     else { return nil }

@@ -127,15 +127,21 @@ extension WebdatasetShard.Group {
 }
 
 extension WebdatasetShard {
-  /// Gives each group's pair, or why there is none.
+  /// Gives each group's pair, or why there is none; behind a pair, what is wrong with its metadata.
   func pairs(_ body: (CrawlRecord) throws -> Void) throws {
     for group in groups {
-      if let record = record(of: group) { try body(record) }
+      var lost: RecordFault?
+      if let record = record(of: group, &lost) { try body(record) }
+      if let lost {
+        try body(
+          .rejected(
+            lost.rejection(of: "\(file.path)!\(group.key).json", at: group.json?.offset)))
+      }
     }
   }
 
-  /// Nil for a group whose fault is told already.
-  private func record(of group: Group) -> CrawlRecord? {
+  /// Nil for a group whose fault is told already; `lost` is why a pair's origin is not known.
+  private func record(of group: Group, _ lost: inout RecordFault?) -> CrawlRecord? {
     func rejected(_ reason: RejectionReason, _ message: String, _ part: Part?) -> CrawlRecord {
       let name = group.image?.name ?? group.key
       return .rejected(
@@ -154,13 +160,14 @@ extension WebdatasetShard {
       return rejected(.emptyImage, "the image has no bytes", image.part)
     }
     do {
-      let metadata = try metadata(of: group)
+      let metadata = try metadata(of: group, &lost)
       guard let caption = try caption(of: group, metadata) else {
         if group.isExplained { return nil }
         let names = configuration.captionNames.joined(separator: "/")
+        let field = "no text in a field '\(names)' of a .json"
         return rejected(
           .missingCaption,
-          "no member .txt or .caption, and no text in a field '\(names)' of a .json", image.part)
+          group.text == nil ? "no member .txt or .caption, and \(field)" : field, image.part)
       }
       let source = ImageSource(
         path: file.path, member: image.name, offset: image.part.offset,
@@ -184,7 +191,8 @@ extension WebdatasetShard {
   private func caption(
     of group: Group, _ metadata: MetadataObject?
   ) throws(RecordFault) -> String? {
-    if let text = group.text {
+    // A field that somebody names goes before the text beside it.
+    if let text = group.text, configuration.captionKey == nil || metadata == nil {
       return try CaptionText.text(bytes(of: text.part), limit: configuration.maximumCaptionBytes)
     }
     guard let caption = metadata?.text(configuration.captionNames) else { return nil }
@@ -192,20 +200,25 @@ extension WebdatasetShard {
   }
 
   /// - Throws: What is wrong with the `.json` member, where the caption would have to come from it.
-  private func metadata(of group: Group) throws(RecordFault) -> MetadataObject? {
+  private func metadata(
+    of group: Group, _ lost: inout RecordFault?
+  ) throws(RecordFault) -> MetadataObject? {
     guard let json = group.json else { return nil }
     do throws(RecordFault) {
-      return try MetadataObject(bytes(of: json), what: "the .json member")
+      let what = "the .json member"
+      return try MetadataObject(bytes(of: json, what: what), what: what)
     } catch {
-      if group.text != nil { return nil }
-      throw error
+      guard group.text != nil, configuration.captionKey == nil else { throw error }
+      lost = error.ofOriginOnly
+      return nil
     }
   }
 
-  private func bytes(of part: Part) throws(RecordFault) -> [UInt8] {
+  private func bytes(of part: Part, what: String = "the caption") throws(RecordFault) -> [UInt8] {
     if let kept = part.kept { return kept }
     guard part.byteCount <= configuration.maximumCaptionBytes else {
-      throw CaptionText.tooLong(part.byteCount, limit: configuration.maximumCaptionBytes)
+      throw CaptionText.tooLong(
+        part.byteCount, limit: configuration.maximumCaptionBytes, what: what)
     }
     let message: String
     do {
@@ -213,7 +226,7 @@ extension WebdatasetShard {
       if bytes.count == Int(part.byteCount) { return bytes }
       message = "the shard was cut while it was read"
     } catch {
-      message = "the caption cannot be read: \(FileError.words(for: error.code))"
+      message = "\(what) cannot be read: \(FileError.words(for: error.code))"
     }
     throw RecordFault(reason: .unreadableFile, message: message)
   }

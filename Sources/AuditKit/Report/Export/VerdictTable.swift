@@ -42,6 +42,7 @@ public enum VerdictTable {
       switch record.content {
       case .fields(let fields): verdicts.append(try verdict(fields, places, record.line))
       case .malformed(let reason): throw VerdictTableError(line: record.line, reason: reason)
+      case .tooLong: throw VerdictTableError(line: record.line, reason: "the row is too long")
       }
     }
     return verdicts
