@@ -17,6 +17,7 @@ struct PollingTests {
       for given in [tag, "W/\(tag)", "\"x\", \(tag)", "*"] {
         let again = try await daemon.call(path, ["If-None-Match": given])
         #expect(again.status == 304 && again.body.isEmpty, "\(path) \(given)")
+        #expect(again.fields["vary"] == "Accept-Encoding", "\(path)")
       }
       #expect(try await daemon.call(path, ["If-None-Match": "\"x\""]).status == 200)
     }

@@ -57,6 +57,8 @@ struct EchoHandler: RequestHandler {
       Response(
         status: .ok, fields: [.contentType: "text/plain", .eTag: "\"abc\""],
         body: .bytes(kept.bytes))
+    case "unchanged"?:
+      Response(status: .notModified, fields: [.contentType: "text/plain", .eTag: "\"abc\""])
     case "kept"?:
       Response(
         status: .ok, fields: [.contentType: "text/plain", .eTag: "\"abc\""], body: .kept(kept))

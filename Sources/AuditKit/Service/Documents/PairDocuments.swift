@@ -98,7 +98,7 @@ struct PairDetailsDocument: Encodable, Sendable {
     let history = try snapshot.safeSetHistory(of: run.id, ordinal: scored.ordinal)
     let histogram = try snapshot.currentMixture(of: run)?.histogram
     let below = scored.score.flatMap { histogram?.shuffledShare(below: Double($0.similarity)) }
-    let riskier = scored.score.map { Double($0.rank - 1) / Double(max(1, run.pairCount)) }
+    let riskier = scored.score.map { (Double($0.rank) - 1) / Double(max(1, run.pairCount)) }
     return Evidence(
       pair: PairDocument(
         scored, verdict: try snapshot.verdict(of: run.id, ordinal: scored.ordinal)),

@@ -12,7 +12,7 @@ enum PairReasons {
       let similarity = number(Double(score.similarity), 3)
       sentences.append(
         "Image and caption have a similarity of \(similarity): rank \(score.rank) of the crawl, "
-          + "riskier than \(share(Double(pairCount - score.rank) / Double(pairCount))) of its pairs."
+          + "riskier than \(share((Double(pairCount) - Double(score.rank)) / Double(pairCount))) of its pairs."
       )
       if let posterior = score.posterior {
         sentences.append(

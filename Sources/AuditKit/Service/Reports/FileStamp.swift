@@ -15,7 +15,9 @@ struct FileStamp: Hashable, Sendable {
     device = UInt64(status.st_dev)
     number = UInt64(status.st_ino)
     byteCount = Int(status.st_size)
-    changed = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+    // A file may have any time, also one whose nanoseconds no integer holds.
+    let seconds = min(max(Int64(status.st_mtim.tv_sec), -9_000_000_000), 9_000_000_000)
+    changed = seconds * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
   }
 
   /// Whether both are the same file, changed or not.
