@@ -26,4 +26,44 @@ struct HostileRequestTests {
     }
     #expect(try await daemon.call("/healthz").status == 200)
   }
+
+  @Test(arguments: [
+    #"{"i":0,"o":"risk","v":{"rank":{"_0":9223372036854775807}}}"#,
+    #"{"i":0,"o":"risk","v":{"rank":{"_0":-9223372036854775808}}}"#,
+    #"{"i":-9223372036854775808,"o":"risk","v":{"rank":{"_0":1}}}"#,
+    #"{"i":9223372036854775807,"o":"risk","v":{"rank":{"_0":40}}}"#,
+    #"{"i":9223372036854775807,"o":"ordinal"}"#, #"{"i":-1,"o":"ordinal"}"#,
+    #"{"i":0,"o":"risk"}"#, #"{"i":0,"o":"similarity","v":{"similarity":{"_0":1e308}}}"#,
+    #"{"i":0,"o":"similarity","v":{"similarity":{"_0":1e999}}}"#,
+    #"{"i":0,"o":"key","v":{"key":{"_0":"\u0000"}}}"#, #"{"i":0,"o":"key","v":{"rank":{"_0":1}}}"#,
+  ])
+  func noCursorEndsTheService(text: String) async throws {
+    let daemon = try await Daemon()
+    let runs = [
+      try daemon.makeReport("open", pairs: .hostile(), isFinished: false),
+      try daemon.makeReport("finished", pairs: .hostile()),
+    ]
+    let token = Data(text.utf8).base64EncodedString().replacing("+", with: "-")
+      .replacing("/", with: "_").replacing("=", with: "")
+    for run in runs {
+      for order in ["", "&order=risk", "&order=similarity", "&order=key", "&order=ordinal"] {
+        let answer = try await daemon.call("/v1/runs/\(run)/pairs?after=\(token)\(order)")
+        #expect([200, 400].contains(answer.status), "\(order): \(answer.status)")
+      }
+    }
+    #expect(try await daemon.call("/healthz").status == 200)
+  }
+
+  @Test func unfinishedRunsArePagedToTheirEnd() async throws {
+    let daemon = try await Daemon()
+    let run = try daemon.makeReport("open", pairs: .hostile(45), isFinished: false)
+    var (ordinals, after) = (Set<Int>(), "")
+    repeat {
+      let page = try await daemon.call("/v1/runs/\(run)/pairs?limit=7\(after)").json
+      let pairs = try #require(page["pairs"] as? [[String: Any]])
+      ordinals.formUnion(pairs.compactMap { $0["ordinal"] as? Int })
+      after = (page["next"] as? String).map { "&after=\($0)" } ?? ""
+    } while !after.isEmpty
+    #expect(ordinals == Set(0..<45))
+  }
 }
