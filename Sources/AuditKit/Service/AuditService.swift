@@ -33,15 +33,15 @@ public struct AuditService: Sendable {
     lock = try FolderLock(folder: configuration.reportDir)
     let events = EventHub()
     let store = try JobStore(folder: configuration.reportDir)
+    let roots = try CrawlRoots(configuration.crawlRoots)
     let cacheBytes = configuration.cacheMebibytes << 20
     let context = ServiceContext(
       configuration: configuration,
       folder: ReportFolder(path: configuration.reportDir, logger: logger),
       jobs: try JobQueue(
-        configuration: configuration, store: store, events: events, executable: executable,
-        logger: logger),
-      store: store, events: events, access: access,
-      roots: try CrawlRoots(configuration.crawlRoots), images: ImageFiles(),
+        configuration: configuration, readable: roots.readable, store: store, events: events,
+        executable: executable, logger: logger),
+      store: store, events: events, access: access, roots: roots, images: ImageFiles(),
       metrics: ServiceMetrics(),
       answers: AnswerCache(maximumByteCount: cacheBytes / 2),
       rankings: AnswerCache(maximumByteCount: cacheBytes / 2), knownLines: RunLines(),

@@ -8,7 +8,9 @@ extension Folder {
   static func names(in path: String) throws(DumpError) -> [String] {
     let found: [String]
     do {
-      found = try FileManager.default.contentsOfDirectory(atPath: path)
+      found = try ReadableFolders.names(in: path)
+    } catch let error as FileError {
+      throw .unreadable(path: path, operation: "list", code: error.code)
     } catch {
       // Foundation wraps the errno; ask the system itself for it.
       guard let folder = opendir(path) else {

@@ -4,8 +4,12 @@ import AuditKit
 import Foundation
 
 /// The folders below which the service reads crawls and images, and nowhere else.
+///
+/// What is submitted is looked at here, to tell at once what cannot work. What keeps a scan within them is
+/// `ReadableFolders` in its process: links may be laid after a look.
 struct CrawlRoots: Sendable {
-  private let roots: [String]
+  /// Without symbolic links.
+  let roots: [String]
 
   /// - Throws: `ServiceError` for a root that is no folder.
   init(_ paths: [String]) throws(ServiceError) {
@@ -36,26 +40,16 @@ struct CrawlRoots: Sendable {
     return real
   }
 
-  /// The path of a crawl without symbolic links; what a folder holds must not lead out of the roots either.
-  ///
-  /// The readers keep images inside their crawl by themselves; shards and caption files are opened as they are named.
-  /// - Throws: `Problem`.
-  func crawl(_ path: String, what: String) throws(Problem) -> String {
-    let real = try confined(path, what: what)
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: real)) ?? []
-    for name in names where [".tar", ".csv", ".tsv"].contains(where: name.lowercased().hasSuffix) {
-      guard let target = Self.real("\(real)/\(name)"), contains(target) else {
-        throw Problem(
-          .forbidden,
-          "\(what) holds a link that leads nowhere, or out of the service's crawl roots.")
-      }
-    }
-    return real
-  }
-
   /// Whether a path without symbolic links lies below a root.
-  func contains(_ real: String) -> Bool {
-    roots.contains { $0 == "/" || real == $0 || real.hasPrefix($0 + "/") }
+  func contains(_ real: String) -> Bool { ReadableFolders.contain(real, in: roots) }
+
+  /// What a scan may read: the roots, and WordNet where the system has it.
+  var readable: [String] {
+    let setting = Setting.named("textAugmentation.wordNetFolder")
+    guard let setting, case .text(let path) = ConfigurationDocument().value(of: setting),
+      let real = Self.real(path)
+    else { return roots }
+    return roots + [real]
   }
 
   /// Refuses settings that lead the scan to files outside of the roots.

@@ -45,6 +45,8 @@ struct WorkOrder: Sendable, Equatable, Codable {
   var modelOut: String?
   var resume: Bool
   var niceness: Int
+  /// Where it may read, and nowhere else.
+  var readable: [String]
 }
 
 /// What the process tells, a line of JSON each.

@@ -7,6 +7,8 @@ actor JobQueue {
   private let store: JobStore
   private let folder: String
   private let configuration: ServiceConfiguration
+  /// Where scans may read.
+  private let readable: [String]
   private let process: JobProcess
   private let events: EventHub
   private let logger: Logger
@@ -23,10 +25,11 @@ actor JobQueue {
 
   /// Reads the jobs that are there; `executable` is what is started, with the argument "work", for each.
   init(
-    configuration: ServiceConfiguration, store: JobStore, events: EventHub, executable: String,
-    logger: Logger
+    configuration: ServiceConfiguration, readable: [String], store: JobStore, events: EventHub,
+    executable: String, logger: Logger
   ) throws {
     self.configuration = configuration
+    self.readable = readable
     self.store = store
     self.events = events
     self.logger = logger
@@ -208,7 +211,7 @@ extension JobQueue {
       request: job.request, report: base + ".sqlite", workFolder: base + ".work",
       modelOut: job.request.keepModel ? base + ".model" : nil,
       resume: job.resumes && FileManager.default.fileExists(atPath: base + ".sqlite"),
-      niceness: configuration.niceness)
+      niceness: configuration.niceness, readable: readable)
   }
 
   private nonisolated func publish(_ event: WorkEvent, _ report: String) {

@@ -28,6 +28,7 @@ public enum JobWorker {
       return Status.failed
     }
     setpriority(__priority_which_t(UInt32(PRIO_PROCESS.rawValue)), 0, Int32(order.niceness))
+    ReadableFolders.limit(to: order.readable)
     let stop = StopSignal()
     watchInput(stop)
     let sources = watchSignals(stop)

@@ -136,7 +136,7 @@ extension ServiceContext {
     guard let crawl = try body.text("crawl", in: 1...4096) else {
       throw Problem(.invalidBody, "“crawl” is missing: the path of the crawl.")
     }
-    var request = JobRequest(crawl: try roots.crawl(crawl, what: "The crawl"))
+    var request = JobRequest(crawl: try roots.confined(crawl, what: "The crawl"))
     if let text = try body.text("format", in: 1...100) {
       guard let format = CrawlFormat(rawValue: text) else {
         let names = CrawlFormat.allCases.map(\.rawValue).joined(separator: ", ")
@@ -145,7 +145,7 @@ extension ServiceContext {
       request.format = format
     }
     if let path = try body.text("heldOut", in: 1...4096) {
-      request.heldOut = try roots.crawl(path, what: "The held-out crawl")
+      request.heldOut = try roots.confined(path, what: "The held-out crawl")
     }
     request.keepModel = try body.flag("keepModel") ?? false
     if let text = try body.text("verdictsFrom", in: 1...300) {
