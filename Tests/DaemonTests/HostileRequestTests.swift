@@ -6,6 +6,8 @@ import TestSupport
 /// Requests that are made to do harm: they get an answer, and so does the next one.
 @Suite(.timeLimit(.minutes(3)))
 struct HostileRequestTests {
+  private static let token = "0123456789abcdef0123456789abcdef"
+
   @Test func noHeaderFieldEndsTheService() async throws {
     let daemon = try await Daemon()
     let run = try daemon.makeReport("report", pairs: .hostile())
@@ -65,5 +67,35 @@ struct HostileRequestTests {
       after = (page["next"] as? String).map { "&after=\($0)" } ?? ""
     } while !after.isEmpty
     #expect(ordinals == Set(0..<45))
+  }
+
+  @Test func aBodyThatIsNotWantedIsNotRead() async throws {
+    let folder = try Daemon.makeFolder()
+    try folder.write("token", Self.token + "\n")
+    let daemon = try await Daemon(in: folder, "--token-file", folder.file("token"))
+    let right = "Authorization: Bearer \(Self.token)\r\n"
+    let cases = [
+      ("POST /v1/runs/a.1/verdicts", "", 60_000_000, "401"),
+      ("POST /v1/runs/a.1/verdicts", "Expect: 100-continue\r\n", 60_000_000, "401"),
+      ("POST /v1/runs/a.1/verdicts", "Authorization: Bearer x\r\n", 60_000_000, "401"),
+      ("PUT /v1/runs", right, 60_000, "405"), ("POST /v1/nothing", right, 60_000, "404"),
+      ("POST /v1/runs?x=1", right, 60_000, "400"),
+      ("POST /v1/runs", "Origin: http://evil.example\r\n" + right, 60_000, "403"),
+      ("POST /v1/runs", right, 70_000, "413"), ("POST /v1/session", "", 10_000, "413"),
+      ("PUT /v1/runs/a.1/pairs/k/verdict", right, 70_000, "413"),
+    ]
+    for (line, fields, length, status) in cases {
+      let connection = try #require(try RawConnection(daemon))
+      // The head only: an answer comes without the body, or not at all.
+      connection.send(
+        "\(line) HTTP/1.1\r\nHost: localhost\r\n\(fields)Content-Length: \(length)\r\n\r\n")
+      let answer = connection.read(until: "\r\n\r\n")
+      #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(line): \(answer)")
+    }
+    let large = try #require(try RawConnection(daemon))
+    large.send(
+      "POST /v1/runs/a.1/verdicts HTTP/1.1\r\nHost: localhost\r\n\(right)Expect: 100-continue\r\n"
+        + "Content-Length: 60000000\r\n\r\n")
+    #expect(large.read(until: "\r\n\r\n").hasPrefix("HTTP/1.1 100 "))
   }
 }

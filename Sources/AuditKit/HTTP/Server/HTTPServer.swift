@@ -14,6 +14,7 @@ public struct HTTPServer: Sendable {
   private let handler: any RequestHandler
   private let observe: @Sendable (Exchange) -> Void
   private let deadlines = ConnectionDeadlines()
+  private let bodies: BodyBudget
 
   /// Begins to listen; nothing is answered before `run`.
   ///
@@ -38,6 +39,7 @@ public struct HTTPServer: Sendable {
     self.listeners = listeners
     self.pool = pool
     self.limits = limits
+    bodies = BodyBudget(limit: limits.maximumHeldBodyBytes)
     self.handler = handler
     self.observe = observe
     self.addresses = listeners.map(\.address)
@@ -91,7 +93,7 @@ public struct HTTPServer: Sendable {
     let isFull = deadlines.count >= limits.maximumConnections
     let connection = Connection(
       socket: socket, deadline: deadlines.add(socket.socket), limits: limits, handler: handler,
-      observe: observe)
+      bodies: bodies, observe: observe)
     Task {
       if isFull {
         await connection.refuse(.tooManyConnections(limit: limits.maximumConnections))
