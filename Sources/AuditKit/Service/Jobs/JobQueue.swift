@@ -1,22 +1,21 @@
-import AuditReport
 import Foundation
 import Logging
 
 /// Runs jobs, a few at a time, oldest first.
 actor JobQueue {
-  private let store: JobStore
-  private let folder: String
-  private let configuration: ServiceConfiguration
+  let store: JobStore
+  let folder: String
+  let configuration: ServiceConfiguration
   /// Where scans may read.
-  private let readable: [String]
-  private let process: JobProcess
-  private let events: EventHub
-  private let logger: Logger
-  private var jobs: [String: Job] = [:]
-  private var running: [String: Running] = [:]
-  private var isStopping = false
+  let readable: [String]
+  let process: JobProcess
+  let events: EventHub
+  let logger: Logger
+  var jobs: [String: Job] = [:]
+  var running: [String: Running] = [:]
+  var isStopping = false
 
-  private struct Running {
+  struct Running {
     let task: Task<Void, Never>
     let stop: AsyncStream<Void>.Continuation
     /// Whether somebody cancelled it; else a stop is the service's own, and it goes on later.
@@ -141,14 +140,14 @@ actor JobQueue {
       .conflict, "The run was not submitted to this service; whoever began it has it in hand.")
   }
 
-  private var waiting: [Job] {
+  var waiting: [Job] {
     jobs.values.filter { $0.state == .queued }
       .sorted { ($0.submittedAt, $0.report) < ($1.submittedAt, $1.report) }
   }
 
-  private func file(_ report: String) -> String { "\(folder)/\(report).sqlite" }
+  func file(_ report: String) -> String { "\(folder)/\(report).sqlite" }
 
-  private func keep(_ job: Job) throws {
+  func keep(_ job: Job) throws {
     jobs[job.report] = job
     try store.update(job)
   }
@@ -169,129 +168,5 @@ actor JobQueue {
       name = "\(stem)-\(number)"
     }
     return name
-  }
-}
-
-// MARK: - Work
-
-extension JobQueue {
-  /// Starts what may run.
-  private func schedule() {
-    guard !isStopping else { return }
-    for job in waiting.prefix(max(0, configuration.maxJobs - running.count)) { begin(job) }
-  }
-
-  private func begin(_ waiting: Job) {
-    var job = waiting
-    job.state = .running
-    job.startedAt = Date()
-    do {
-      try keep(job)
-    } catch {
-      // The disk is full, perhaps: it stays in the queue, and the next change of it tries again.
-      jobs[job.report] = waiting
-      logger.error("job cannot be started", metadata: ["run": "\(job.run)", "error": "\(error)"])
-      return
-    }
-    logger.notice("job started", metadata: ["run": "\(job.run)"])
-    events.setProgress(.starting, run: job.report)
-    let (stream, stop) = AsyncStream.makeStream(of: Void.self)
-    let order = order(job)
-    let report = job.report
-    let task = Task {
-      let outcome = await process.run(order, stop: stream) { self.publish($0, report) }
-      end(report, outcome)
-    }
-    running[report] = Running(task: task, stop: stop)
-  }
-
-  private func order(_ job: Job) -> WorkOrder {
-    let base = "\(folder)/\(job.report)"
-    return WorkOrder(
-      request: job.request, report: base + ".sqlite", workFolder: base + ".work",
-      modelOut: job.request.keepModel ? base + ".model" : nil,
-      resume: job.resumes && FileManager.default.fileExists(atPath: base + ".sqlite"),
-      niceness: configuration.niceness, readable: readable)
-  }
-
-  private nonisolated func publish(_ event: WorkEvent, _ report: String) {
-    switch event {
-    case .progress(let progress):
-      events.setProgress(progress, run: report)
-      events.publish("progress", (try? ServiceJSON.bytes(progress)) ?? [], run: report)
-    case .epoch(let number):
-      events.publish("epoch", Array(#"{"number":\#(number)}"#.utf8), run: report)
-    case .notice(let message):
-      events.publish("notice", (try? ServiceJSON.bytes(["message": message])) ?? [], run: report)
-    case .failed: break
-    }
-  }
-
-  private func end(_ report: String, _ outcome: JobProcess.Outcome) {
-    let entry = running.removeValue(forKey: report)
-    guard var job = jobs[report] else { return }
-    job.endedAt = Date()
-    switch outcome {
-    case .finished: job.state = .finished
-    case .stopped where isStopping && entry?.isCancelled != true:
-      job.state = .queued
-      job.resumes = true
-      job.endedAt = nil
-    case .stopped: job.state = .stopped
-    case .failed(let reason):
-      job.state = .failed
-      job.error = reason
-    }
-    settleReport(job, outcome)
-    do {
-      try keep(job)
-    } catch {
-      logger.error("job's end not kept", metadata: ["run": "\(job.run)", "error": "\(error)"])
-    }
-    logger.notice(
-      "job ended",
-      metadata: [
-        "run": "\(job.run)", "state": "\(job.state.rawValue)", "error": "\(job.error ?? "")",
-      ])
-    events.setProgress(nil, run: report)
-    events.publish("end", Array(#"{"state":"\#(job.state.rawValue)"}"#.utf8), run: report)
-    events.finish(run: report)
-    schedule()
-  }
-
-  /// What the process itself could not write: that it crashed, and verdicts that come from an earlier run.
-  private func settleReport(_ job: Job, _ outcome: JobProcess.Outcome) {
-    guard FileManager.default.fileExists(atPath: file(job.report)) else { return }
-    do {
-      switch outcome {
-      case .stopped: break
-      case .failed(let reason): try markFailed(job, reason)
-      case .finished:
-        if let source = job.request.verdictsFrom.flatMap(RunIdentifier.init) {
-          try takeVerdicts(of: source, job)
-        }
-      }
-    } catch {
-      logger.error(
-        "report not settled", metadata: ["run": "\(job.run)", "error": "\(error)"])
-    }
-  }
-
-  private func markFailed(_ job: Job, _ reason: String) throws {
-    let store = try ReportStore(path: file(job.report))
-    defer { try? store.close() }
-    guard let run = try store.reader.read({ try $0.latestRun() }), run.state == .running else {
-      return
-    }
-    try store.failRun(run.id, error: reason)
-  }
-
-  private func takeVerdicts(of source: RunIdentifier, _ job: Job) throws {
-    let store = try ReportStore(path: file(job.report))
-    defer { try? store.close() }
-    let verdicts = try ReportReader(path: file(source.report)).read {
-      try $0.verdicts(of: source.number)
-    }
-    _ = try store.importVerdicts(verdicts, to: job.run.number)
   }
 }
