@@ -85,6 +85,8 @@ public struct AuditService: Sendable {
     await server.run {
       await stop()
       context.logger.notice("stopping")
+      await context.jobs.beginStop()
+    } finishing: {
       await context.jobs.stop()
       context.events.finishAll()
     }

@@ -13,6 +13,7 @@ actor JobQueue {
   let logger: Logger
   var jobs: [String: Job] = [:]
   var running: [String: Running] = [:]
+  /// Whether the service is ending.
   var isStopping = false
 
   struct Running {
@@ -127,6 +128,9 @@ actor JobQueue {
     schedule()
     return jobs[report] ?? job
   }
+
+  /// Takes no job any more, and starts none.
+  func beginStop() { isStopping = true }
 
   /// Stops all jobs, so that the next start goes on with them, and waits for their checkpoints.
   func stop() async {

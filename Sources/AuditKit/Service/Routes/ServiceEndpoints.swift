@@ -16,7 +16,7 @@ extension ServiceContext {
     do {
       try store.check()
       _ = try folder.names()
-      reason = events.isEnded ? "the service is stopping" : nil
+      reason = await jobs.isStopping ? "the service is stopping" : nil
     } catch {
       reason = "the report folder cannot be written"
       logger.error("not ready", metadata: ["error": "\(error)"])
