@@ -48,4 +48,28 @@ struct RunListTests {
     let answer = try await daemon.call("/v1/runs?after=\(text)")
     #expect(answer.status == 400 && answer.problem == "invalid-parameter")
   }
+
+  @Test func aRunIsGoneWithItsFiles() async throws {
+    let daemon = try await Daemon()
+    let runs = [try await daemon.submit(), try await daemon.submit(), try await daemon.submit()]
+    for run in runs { try await daemon.wait(run, for: "finished") }
+    let empty = daemon.folder.file("roots/empty")
+    try FileManager.default.createDirectory(atPath: empty, withIntermediateDirectories: true)
+    let failed = try await daemon.submit(["crawl": empty])
+    try await daemon.wait(failed, for: "failed")
+    try FileManager.default.removeItem(atPath: daemon.report(runs[0]))
+    #expect(Set(try await ids(daemon)) == Set(runs.dropFirst() + [failed]))
+    try FileManager.default.removeItem(atPath: daemon.report(runs[1]))
+    for (method, path) in [
+      ("GET", ""), ("POST", "/cancel"), ("POST", "/resume"), ("GET", "/events"), ("GET", "/pairs"),
+    ] {
+      let answer = try await daemon.call("/v1/runs/\(runs[1])\(path)", method: method)
+      #expect(answer.status == 404, "\(method) \(path)")
+    }
+    try await daemon.end(SIGTERM)
+    try FileManager.default.removeItem(atPath: daemon.report(runs[2]))
+    let second = try await Daemon(in: daemon.folder)
+    #expect(try await ids(second) == [failed], "one that never had a report stays")
+    #expect(try await second.call("/v1/runs/\(runs[2])").status == 404)
+  }
 }

@@ -19,6 +19,11 @@ struct Job: Sendable, Equatable {
   var startedAt: Date?
   var endedAt: Date?
   var error: String?
+  /// Whether its report was there when it ended: where that is gone now, somebody removed the run.
+  var hadReport = false
+
+  /// Whether nothing happens to it any more by itself.
+  var hasEnded: Bool { state != .queued && state != .running }
 
   /// The run it makes: a report of a job holds one.
   var run: RunIdentifier { RunIdentifier(report: report, number: 1) }

@@ -38,7 +38,7 @@ extension JobQueue {
     return WorkOrder(
       request: job.request, report: base + ".sqlite", workFolder: base + ".work",
       modelOut: job.request.keepModel ? base + ".model" : nil,
-      resume: job.resumes && FileManager.default.fileExists(atPath: base + ".sqlite"),
+      resume: job.resumes && hasReport(job.report),
       niceness: configuration.niceness, readable: readable)
   }
 
@@ -73,6 +73,7 @@ extension JobQueue {
       job.state = .failed
       job.error = reason
     }
+    if job.hasEnded { job.hadReport = job.state == .finished || hasReport(report) }
     settleReport(job, outcome)
     do {
       try keep(job)
@@ -98,7 +99,7 @@ extension JobQueue {
 
   /// What the process itself could not write: that it crashed, and verdicts that come from an earlier run.
   private func settleReport(_ job: Job, _ outcome: JobProcess.Outcome) {
-    guard FileManager.default.fileExists(atPath: file(job.report)) else { return }
+    guard hasReport(job.report) else { return }
     do {
       switch outcome {
       case .stopped: break

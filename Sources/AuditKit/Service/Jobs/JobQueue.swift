@@ -39,11 +39,36 @@ actor JobQueue {
     for job in try store.jobs() { jobs[job.report] = job }
   }
 
-  /// All jobs, newest first.
-  var all: [Job] { jobs.values.sorted { $0.submittedAt > $1.submittedAt } }
+  /// All jobs, in no order.
+  var all: [Job] {
+    for job in jobs.values where isRemoved(job) { forget(job) }
+    return Array(jobs.values)
+  }
 
   /// The job that makes a report; nil for reports of other programs.
-  func job(_ report: String) -> Job? { jobs[report] }
+  func job(_ report: String) -> Job? {
+    guard let job = jobs[report] else { return nil }
+    guard isRemoved(job) else { return job }
+    forget(job)
+    return nil
+  }
+
+  /// Whether somebody removed the run by deleting its report.
+  private func isRemoved(_ job: Job) -> Bool {
+    job.hadReport && job.hasEnded && !hasReport(job.report)
+  }
+
+  private func forget(_ job: Job) {
+    jobs[job.report] = nil
+    events.forget(run: job.report)
+    logger.notice("job forgotten, its report is gone", metadata: ["run": "\(job.run)"])
+    do {
+      try store.delete(job.report)
+    } catch {
+      // Found out again at the next start.
+      logger.error("job not deleted", metadata: ["run": "\(job.run)", "error": "\(error)"])
+    }
+  }
 
   /// A waiting job's place, from 1.
   func queuePosition(_ report: String) -> Int? {
@@ -51,10 +76,16 @@ actor JobQueue {
   }
 
   /// Jobs by state, for counters.
-  var counts: [Job.State: Int] { jobs.values.reduce(into: [:]) { $0[$1.state, default: 0] += 1 } }
+  var counts: [Job.State: Int] { all.reduce(into: [:]) { $0[$1.state, default: 0] += 1 } }
 
   /// Takes up what an earlier process left, and begins to work.
   func start() throws {
+    for job in jobs.values where job.hasEnded && !job.hadReport && hasReport(job.report) {
+      // Of a version that did not keep it.
+      var job = job
+      job.hadReport = true
+      try keep(job)
+    }
     for job in jobs.values where job.state == .running {
       // The service was killed: the scan goes on after its last epoch.
       var job = job
@@ -84,8 +115,10 @@ actor JobQueue {
         .queueFull, "\(waiting.count) runs wait already. Cancel some, or try again later.")
     }
     let now = Date()
-    let job = Job(report: name(for: request, at: now), request: request, submittedAt: now)
-    try store.insert(job, idempotencyKey: key)
+    let new = Job(report: name(for: request, at: now), request: request, submittedAt: now)
+    try store.insert(new, idempotencyKey: key)
+    // With the time as it was kept: its place among others is the same after a restart.
+    let job = try store.job(new.report) ?? new
     jobs[job.report] = job
     logger.notice("job submitted", metadata: ["run": "\(job.run)", "crawl": "\(request.crawl)"])
     schedule()
@@ -96,7 +129,7 @@ actor JobQueue {
   ///
   /// - Throws: `Problem`.
   func cancel(_ report: String) throws -> Job {
-    guard var job = jobs[report] else { throw notOurs }
+    guard var job = job(report) else { throw notOurs }
     switch job.state {
     case .queued:
       job.state = .stopped
@@ -116,13 +149,13 @@ actor JobQueue {
   ///
   /// - Throws: `Problem`.
   func resume(_ report: String) throws -> Job {
-    guard var job = jobs[report] else { throw notOurs }
+    guard var job = job(report) else { throw notOurs }
     guard job.state == .stopped || job.state == .failed else {
       throw Problem(
         .conflict, "The run is \(job.state.rawValue); only stopped and failed runs go on.")
     }
     job.state = .queued
-    job.resumes = FileManager.default.fileExists(atPath: file(report))
+    job.resumes = hasReport(report)
     (job.endedAt, job.error) = (nil, nil)
     try keep(job)
     schedule()
@@ -151,6 +184,10 @@ actor JobQueue {
 
   func file(_ report: String) -> String { "\(folder)/\(report).sqlite" }
 
+  func hasReport(_ report: String) -> Bool {
+    FileManager.default.fileExists(atPath: file(report))
+  }
+
   func keep(_ job: Job) throws {
     jobs[job.report] = job
     try store.update(job)
@@ -167,7 +204,7 @@ actor JobQueue {
     let stem = "\(letters.isEmpty ? "crawl" : String(letters))-\(stamp.filter { $0 != "Z" })"
     var name = stem
     var number = 1
-    while jobs[name] != nil || FileManager.default.fileExists(atPath: file(name)) {
+    while jobs[name] != nil || hasReport(name) {
       number += 1
       name = "\(stem)-\(number)"
     }

@@ -30,12 +30,26 @@ struct JobStore: Sendable {
           ) STRICT
           """)
     }
+    migrator.registerMigration("2 reports that were there") { database in
+      try database.execute(
+        sql: """
+          ALTER TABLE job ADD COLUMN hadReport INTEGER NOT NULL DEFAULT 0 CHECK (hadReport IN (0, 1));
+          UPDATE job SET hadReport = 1 WHERE state = 'finished' OR resumes = 1;
+          """)
+    }
     try migrator.migrate(queue)
   }
 
   /// All jobs, oldest first.
   func jobs() throws -> [Job] {
     try queue.read { try Job.fetchAll($0, sql: "SELECT * FROM job ORDER BY submittedAt, report") }
+  }
+
+  /// The job that makes a report.
+  func job(_ report: String) throws -> Job? {
+    try queue.read {
+      try Job.fetchOne($0, sql: "SELECT * FROM job WHERE report = ?", arguments: [report])
+    }
   }
 
   /// The job that a key was given to.
@@ -64,12 +78,20 @@ struct JobStore: Sendable {
     try queue.write { database in
       try database.execute(
         sql: """
-          UPDATE job SET state = ?, resumes = ?, startedAt = ?, endedAt = ?, error = ?
+          UPDATE job SET state = ?, resumes = ?, startedAt = ?, endedAt = ?, error = ?, hadReport = ?
           WHERE report = ?
           """,
         arguments: [
-          job.state.rawValue, job.resumes, job.startedAt, job.endedAt, job.error, job.report,
+          job.state.rawValue, job.resumes, job.startedAt, job.endedAt, job.error, job.hadReport,
+          job.report,
         ])
+    }
+  }
+
+  /// Forgets a job, and with it the key that it was submitted with.
+  func delete(_ report: String) throws {
+    try queue.write {
+      try $0.execute(sql: "DELETE FROM job WHERE report = ?", arguments: [report])
     }
   }
 
@@ -90,5 +112,6 @@ extension Job: FetchableRecord {
     startedAt = row["startedAt"]
     endedAt = row["endedAt"]
     error = row["error"]
+    hadReport = row["hadReport"]
   }
 }
