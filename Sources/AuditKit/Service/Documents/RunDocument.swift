@@ -53,6 +53,13 @@ struct RunLineDocument: Encodable, Sendable {
     add(job, progress: nil)
   }
 
+  /// A run of another program that was killed never came to say that it is over.
+  mutating func checkWriter(of report: String) {
+    if state == RunState.running.rawValue, !ReportLock.isHeld(for: report) {
+      state = RunState.stopped.rawValue
+    }
+  }
+
   /// What only the service knows of its own jobs.
   mutating func add(_ job: Job, progress: ProgressDocument?) {
     state = job.state.rawValue

@@ -93,9 +93,12 @@ extension JobQueue {
 
   /// Ends the streams of a job that has ended.
   func tellEnd(of job: Job) {
-    events.publish("end", Array(#"{"state":"\#(job.state.rawValue)"}"#.utf8), run: job.report)
+    events.publish("end", Self.end(of: job), run: job.report)
     events.finish(run: job.report)
   }
+
+  /// What the event "end" tells.
+  static func end(of job: Job) -> [UInt8] { Array(#"{"state":"\#(job.state.rawValue)"}"#.utf8) }
 
   /// What the process itself could not write: that it crashed, and verdicts that come from an earlier run.
   private func settleReport(_ job: Job, _ outcome: JobProcess.Outcome) {

@@ -135,7 +135,7 @@ actor JobQueue {
       job.state = .stopped
       job.endedAt = Date()
       try keep(job)
-      events.finish(run: report)
+      tellEnd(of: job)
     case .running:
       running[report]?.isCancelled = true
       running[report]?.stop.yield()

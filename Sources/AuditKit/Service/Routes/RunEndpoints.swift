@@ -29,6 +29,8 @@ extension ServiceContext {
       document.add(
         job, progress: events.progress(run: run.report),
         queuePosition: await jobs.queuePosition(run.report))
+    } else {
+      document.line.checkWriter(of: folder.file(run.report))
     }
     return document
   }

@@ -44,6 +44,8 @@ extension ServiceContext {
       for var line in found {
         if let job, line.id == job.run.description {
           line.add(job, progress: events.progress(run: name))
+        } else {
+          line.checkWriter(of: folder.file(name))
         }
         lines.append(line)
       }
