@@ -45,6 +45,12 @@ struct JobTests {
     #expect(other.status == 422 && other.problem == "idempotency-key-reused")
     let runs = try await daemon.call("/v1/runs").json["runs"] as? [Any]
     #expect(runs?.count == 1)
+    // The crawl is gone; the answer to a repetition is not.
+    try FileManager.default.moveItem(atPath: daemon.crawl, toPath: daemon.crawl + "-moved")
+    let third = try await submit(body)
+    #expect(third.status == 200 && third.fields["location"] == first.fields["location"])
+    #expect(try await submit(["crawl": "/etc"]).problem == "idempotency-key-reused")
+    #expect(try await daemon.call("/v1/runs", method: "POST", json: body).status == 403)
   }
 
   @Test func waitingJobHasAPlaceAndCanBeCancelled() async throws {

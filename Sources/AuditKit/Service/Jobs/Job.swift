@@ -41,6 +41,13 @@ struct JobRequest: Sendable, Equatable, Codable {
   var verdictsFrom: String?
 }
 
+/// The key of a submission that may come twice, and what came with it.
+struct SubmissionKey: Sendable, Equatable {
+  var text: String
+  /// Of the body as it was sent, before anything of it was looked up.
+  var bodyDigest: String
+}
+
 /// A job as the process that works on it gets it.
 struct WorkOrder: Sendable, Equatable, Codable {
   var request: JobRequest

@@ -97,18 +97,26 @@ actor JobQueue {
     schedule()
   }
 
+  /// The job that a key and its body made before; nil where the key is new.
+  ///
+  /// - Throws: `Problem` where the key came with another body.
+  func earlier(_ key: SubmissionKey) throws -> Job? {
+    guard let (job, digest) = try store.job(idempotencyKey: key.text),
+      let known = self.job(job.report)
+    else { return nil }
+    guard digest == key.bodyDigest else {
+      throw Problem(
+        .keyReused, "This Idempotency-Key came with another body before. Use a new one.")
+    }
+    return known
+  }
+
   /// Takes a job in.
   ///
   /// - Returns: The job, and whether it is new: the same key gives the same job again.
   /// - Throws: `Problem`.
-  func submit(_ request: JobRequest, idempotencyKey key: String?) throws -> (Job, isNew: Bool) {
-    if let key, let earlier = try store.job(idempotencyKey: key) {
-      guard earlier.request == request else {
-        throw Problem(
-          .keyReused, "This Idempotency-Key came with another body before. Use a new one.")
-      }
-      return (jobs[earlier.report] ?? earlier, false)
-    }
+  func submit(_ request: JobRequest, key: SubmissionKey?) throws -> (Job, isNew: Bool) {
+    if let key, let earlier = try earlier(key) { return (earlier, false) }
     guard !isStopping else { throw Problem(.unavailable, "The service is stopping.") }
     guard waiting.count < configuration.maxQueuedJobs else {
       throw Problem(
@@ -116,7 +124,7 @@ actor JobQueue {
     }
     let now = Date()
     let new = Job(report: name(for: request, at: now), request: request, submittedAt: now)
-    try store.insert(new, idempotencyKey: key)
+    try store.insert(new, key: key)
     // With the time as it was kept: its place among others is the same after a restart.
     let job = try store.job(new.report) ?? new
     jobs[job.report] = job

@@ -37,6 +37,9 @@ struct JobStore: Sendable {
           UPDATE job SET hadReport = 1 WHERE state = 'finished' OR resumes = 1;
           """)
     }
+    migrator.registerMigration("3 bodies of submissions") { database in
+      try database.execute(sql: "ALTER TABLE job ADD COLUMN bodyDigest TEXT")
+    }
     try migrator.migrate(queue)
   }
 
@@ -52,23 +55,27 @@ struct JobStore: Sendable {
     }
   }
 
-  /// The job that a key was given to.
-  func job(idempotencyKey key: String) throws -> Job? {
-    try queue.read {
-      try Job.fetchOne($0, sql: "SELECT * FROM job WHERE idempotencyKey = ?", arguments: [key])
+  /// The job that a key was given to, and the digest of the body that came with it.
+  func job(idempotencyKey key: String) throws -> (Job, bodyDigest: String?)? {
+    try queue.read { database in
+      let row = try Row.fetchOne(
+        database, sql: "SELECT * FROM job WHERE idempotencyKey = ?", arguments: [key])
+      return try row.map { (try Job(row: $0), $0["bodyDigest"]) }
     }
   }
 
-  func insert(_ job: Job, idempotencyKey key: String?) throws {
+  func insert(_ job: Job, key: SubmissionKey?) throws {
     let request = String(decoding: try JSONEncoder().encode(job.request), as: UTF8.self)
     try queue.write { database in
       try database.execute(
         sql: """
-          INSERT INTO job (report, request, idempotencyKey, submittedAt, state, resumes)
-          VALUES (?, ?, ?, ?, ?, ?)
+          INSERT INTO job (
+            report, request, idempotencyKey, bodyDigest, submittedAt, state, resumes
+          ) VALUES (?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
-          job.report, request, key, job.submittedAt, job.state.rawValue, job.resumes,
+          job.report, request, key?.text, key?.bodyDigest, job.submittedAt, job.state.rawValue,
+          job.resumes,
         ])
     }
   }

@@ -1,4 +1,5 @@
 import AuditDump
+import AuditFiles
 import AuditHTTP
 import AuditKit
 import AuditReport
@@ -37,29 +38,45 @@ extension ServiceContext {
 
   /// Answers POST /v1/runs.
   func submitRun(_ call: Call) async throws -> Response {
-    let request = try jobRequest(call)
-    let key = call.request.head.fields[.idempotencyKey]
-    if let key,
-      key.isEmpty || key.count > 255 || !key.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
-    {
-      throw Problem(
-        .invalidParameter, "Idempotency-Key takes 1 to 255 visible ASCII characters.")
+    let body = try call.object(
+      fields: ["crawl", "format", "settings", "heldOut", "keepModel", "verdictsFrom"])
+    let key = try submissionKey(call, body)
+    // Before anything is looked up: a repetition gets its run also where the crawl is gone by now.
+    if let key, let job = try await jobs.earlier(key) {
+      return try await submitted(job, isNew: false)
     }
+    let request = try jobRequest(body)
     if let source = request.verdictsFrom.flatMap(RunIdentifier.init) {
       let report = try await report(of: source)
       _ = try await report.reader.readWithoutBlocking { try $0.run(source.number) }
     }
-    let (job, isNew) = try await jobs.submit(request, idempotencyKey: key)
+    let (job, isNew) = try await jobs.submit(request, key: key)
+    return try await submitted(job, isNew: isNew)
+  }
+
+  private func submitted(_ job: Job, isNew: Bool) async throws -> Response {
     var response = try Self.response(
       try await runDocument(job.run), status: isNew ? .created : .ok)
     response.fields[.location] = "/v1/runs/\(job.run)"
     return response
   }
 
+  private func submissionKey(
+    _ call: Call, _ body: [String: SettingValue]
+  ) throws -> SubmissionKey? {
+    guard let key = call.request.head.fields[.idempotencyKey] else { return nil }
+    guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+    else {
+      throw Problem(
+        .invalidParameter, "Idempotency-Key takes 1 to 255 visible ASCII characters.")
+    }
+    // Fields in an order, so that it is the same object however it was written.
+    let digest = ContentDigest(of: try ServiceJSON.bytes(body)).hexadecimal
+    return SubmissionKey(text: key, bodyDigest: digest)
+  }
+
   /// The body of a submission, checked: what is wrong is told now, not when the job's turn comes.
-  private func jobRequest(_ call: Call) throws -> JobRequest {
-    let body = try call.object(
-      fields: ["crawl", "format", "settings", "heldOut", "keepModel", "verdictsFrom"])
+  private func jobRequest(_ body: [String: SettingValue]) throws -> JobRequest {
     guard let crawl = try body.text("crawl", in: 1...4096) else {
       throw Problem(.invalidBody, "“crawl” is missing: the path of the crawl.")
     }
