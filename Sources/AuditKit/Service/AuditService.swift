@@ -45,6 +45,7 @@ public struct AuditService: Sendable {
       metrics: ServiceMetrics(),
       answers: AnswerCache(maximumByteCount: cacheBytes / 2),
       rankings: AnswerCache(maximumByteCount: cacheBytes / 2), knownLines: RunLines(),
+      probe: FolderProbe(folder: configuration.reportDir),
       logger: logger)
     self.context = context
     let count = ConnectionCount()
@@ -72,7 +73,7 @@ public struct AuditService: Sendable {
     ready: @escaping @Sendable () -> Void, until stop: @escaping @Sendable () async -> Void
   ) async throws {
     raiseDescriptorLimit()
-    try await context.jobs.start()
+    await context.jobs.start()
     let heartbeat = Task { [events = context.events] in
       while (try? await Task.sleep(for: ServiceContext.heartbeat)) != nil { events.beat() }
     }

@@ -9,6 +9,18 @@ extension JobQueue {
     for job in waiting.prefix(max(0, configuration.maxJobs - running.count)) { begin(job) }
   }
 
+  /// How long what could not be started waits.
+  private static let retryInterval = Duration.seconds(5)
+
+  private func scheduleLater() {
+    guard retry == nil else { return }
+    retry = Task {
+      try? await Task.sleep(for: Self.retryInterval)
+      retry = nil
+      schedule()
+    }
+  }
+
   private func begin(_ waiting: Job) {
     var job = waiting
     job.state = .running
@@ -16,9 +28,10 @@ extension JobQueue {
     do {
       try keep(job)
     } catch {
-      // The disk is full, perhaps: it stays in the queue, and the next change of it tries again.
+      // The disk is full, perhaps: it stays in the queue.
       jobs[job.report] = waiting
       logger.error("job cannot be started", metadata: ["run": "\(job.run)", "error": "\(error)"])
+      scheduleLater()
       return
     }
     logger.notice("job started", metadata: ["run": "\(job.run)"])

@@ -13,6 +13,8 @@ actor JobQueue {
   let logger: Logger
   var jobs: [String: Job] = [:]
   var running: [String: Running] = [:]
+  /// Looks later at jobs that could not be started; nil where there are none.
+  var retry: Task<Void, Never>?
   /// Whether the service is ending.
   var isStopping = false
 
@@ -79,19 +81,24 @@ actor JobQueue {
   var counts: [Job.State: Int] { all.reduce(into: [:]) { $0[$1.state, default: 0] += 1 } }
 
   /// Takes up what an earlier process left, and begins to work.
-  func start() throws {
+  func start() {
     for job in jobs.values where job.hasEnded && !job.hadReport && hasReport(job.report) {
       // Of a version that did not keep it.
       var job = job
       job.hadReport = true
-      try keep(job)
+      jobs[job.report] = job
     }
     for job in jobs.values where job.state == .running {
       // The service was killed: the scan goes on after its last epoch.
       var job = job
       job.state = .queued
       job.resumes = true
-      try keep(job)
+      do {
+        try keep(job)
+      } catch {
+        // The disk is full, perhaps: what the database says leads to the same at the next start.
+        logger.error("job not kept", metadata: ["run": "\(job.run)", "error": "\(error)"])
+      }
       logger.notice("job goes on", metadata: ["run": "\(job.run)"])
     }
     schedule()
@@ -171,7 +178,10 @@ actor JobQueue {
   }
 
   /// Takes no job any more, and starts none.
-  func beginStop() { isStopping = true }
+  func beginStop() {
+    isStopping = true
+    retry?.cancel()
+  }
 
   /// Stops all jobs, so that the next start goes on with them, and waits for their checkpoints.
   func stop() async {

@@ -16,6 +16,7 @@ extension ServiceContext {
     do {
       try store.check()
       _ = try folder.names()
+      try await WaitingWork.run { try probe.check() }
       reason = await jobs.isStopping ? "the service is stopping" : nil
     } catch {
       reason = "the report folder cannot be written"
