@@ -225,6 +225,10 @@ struct PollingTests {
     let run = try daemon.makeReport("report", pairs: .hostile())
     #expect(try await daemon.call("/v1/runs/\(run)/estimates").json["alignment"] as? Double == 0.9)
     #expect(try await daemon.call("/v1/runs/\(run)").json["alignment"] as? Double == 0.9)
+    let line = (try await daemon.call("/v1/runs").json["runs"] as? [[String: Any]])?.first
+    for (name, value) in [("", 0.1), ("Low", 0), ("High", 0.2)] {
+      #expect(line?["mismatchRate\(name)"] as? Double == value, "as in the run's estimates")
+    }
     #expect(try await daemon.call("/v1/runs/\(run)/mixture").json["epoch"] as? Int == 0)
     let details = try await daemon.call("/v1/runs/\(run)/pairs/key1").json["pairs"]
     let share = (details as? [[String: Any]])?.first?["shuffledBelowShare"] as? Double
