@@ -9,8 +9,8 @@ extension HTTPFields {
         .map(\.trimmingSpaces)
       let weight = Self.weight(parts.dropFirst())
       switch parts.first {
-      case "gzip"?, "x-gzip"?: named = max(named ?? 0, weight)
-      case "*"?: any = max(any, weight)
+      case "gzip"?, "x-gzip"?: named = Swift.max(named ?? 0, weight)
+      case "*"?: any = Swift.max(any, weight)
       default: break
       }
     }
