@@ -1,6 +1,7 @@
 """The list of runs, a run's page, the comparison and the rejected pieces, against auditd's JSON."""
 
 from auditd import count, counted, estimated, interval, number, optional, share
+from every_page import check_page
 from outcome import check, check_that, skip
 
 ESTIMATE_TITLES = {
@@ -94,11 +95,18 @@ def check_live(browser, service):
     runs = [run for run in service.get("/v1/runs", state="running")["runs"] if "progress" in run]
     if not runs:
         return skip("live: a run that goes on", "none does")
-    browser.open(f"#/runs/{runs[0]['id']}")
+    run = runs[0]["id"]
+    browser.open(f"#/runs/{run}")
+    check_page(browser, service, "live", run)
+    browser.wait_until(lambda: browser.read("progress"), "progress is shown")
     first = browser.read("progress")
     check_that("live: progress is shown", first, first)
     browser.wait_until(lambda: browser.read("progress") != first, "progress goes on without reloading", seconds=60)
     check_that("live: progress goes on", True, first)
+    epochs = len(service.run(run, "history")["epochs"])
+    browser.wait_until(lambda: len(browser.read("captionedTable", "Loss: values") or []) > epochs,
+                       "an epoch that ends is shown without reloading", seconds=60)
+    check_that("live: epochs are shown as they end", True, epochs)
 
 
 def check_exports(browser, run):
@@ -128,6 +136,11 @@ def check_charts(browser, service):
 def check_comparison(browser, service, one, other):
     comparison = service.run(one, "compare", other)
     facts = browser.read("facts", "dl.facts")
+    if not comparison["inBoth"]:
+        skip("compare: runs of one crawl", "they have no pair in common")
+    else:
+        for name in ("rankCorrelation", "settings", "riskierInA", "riskierInB"):
+            check_that(f"compare: there is {name} to look at", comparison.get(name), comparison)
     if "rankCorrelation" in comparison:
         check("compare: rank correlation", three(comparison["rankCorrelation"]), facts["Rank correlation"])
     check("compare: pairs in both", count(comparison["inBoth"]), facts["Pairs in both"])
