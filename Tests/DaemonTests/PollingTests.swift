@@ -162,6 +162,26 @@ struct PollingTests {
     }
   }
 
+  @Test func aListTellsReasonsInShortWhereItIsAskedTo() async throws {
+    let daemon = try await Daemon()
+    let run = try daemon.makeReport("report", pairs: .hostile())
+    func pairs(_ query: String) async throws -> [[String: Any]] {
+      let page = try await daemon.call("/v1/runs/\(run)/pairs?limit=5\(query)").json
+      return try #require(page["pairs"] as? [[String: Any]])
+    }
+    for query in ["", "&reasons=false"] {
+      #expect(try await pairs(query).allSatisfy { $0["reasons"] == nil })
+    }
+    let first = try #require(try await pairs("&reasons=true").first?["reasons"] as? [String])
+    // Two neighbours have one image here.
+    #expect(
+      first == [
+        "0 % chance to match", "0 % of shuffled pairs are less similar",
+        "same image in 1 other pair",
+      ])
+    #expect(try await daemon.call("/v1/runs/\(run)/pairs?reasons=x").status == 400)
+  }
+
   @Test func verdictsAreKeptCountedAndCarriedOver() async throws {
     let daemon = try await Daemon()
     let a = try daemon.makeReport("a", pairs: .hostile())
@@ -171,6 +191,11 @@ struct PollingTests {
       path, method: "PUT", json: ["verdict": "poison", "note": "<b>", "reviewer": "me"])
     #expect(put.status == 200)
     #expect(try put.json["reviewer"] as? String == "me")
+    let odd = try await daemon.call(
+      path, method: "PUT", json: ["verdict": "poison", "note": "a\u{0}b", "reviewer": "me"])
+    let kept = try await daemon.call("/v1/runs/\(a)/verdicts").json["verdicts"]
+    let note = (kept as? [[String: Any]])?.first?["note"] as? String
+    #expect(try note == "a\u{FFFD}b" && odd.json["note"] as? String == note)
     let only = try await daemon.call("/v1/runs/\(a)/pairs?verdict=poison").json["pairs"]
     #expect((only as? [[String: Any]])?.first?["key"] as? String == "folder/ä 5.png")
     let table = try await daemon.call("/v1/runs/\(a)/verdicts?format=csv")

@@ -15,7 +15,9 @@ struct CrawlRoots: Sendable {
   init(_ paths: [String]) throws(ServiceError) {
     var roots: [String] = []
     for path in paths {
-      guard let real = Self.real(path) else { throw .noCrawlRoot(path: path) }
+      guard let real = Self.real(path), Self.isFolder(real) else {
+        throw .noCrawlRoot(path: path)
+      }
       roots.append(real)
     }
     self.roots = roots
@@ -68,6 +70,13 @@ struct CrawlRoots: Sendable {
       else { continue }
       _ = try confined(path, what: "The setting \(name)")
     }
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && isFolder.boolValue
+      && Foundation.access(path, R_OK | X_OK) == 0
   }
 
   private static func real(_ path: String) -> String? {

@@ -48,6 +48,23 @@ enum PairReasons {
     return sentences
   }
 
+  /// The same in few words, for lists.
+  static func short(
+    _ scored: ScoredPair, shuffledBelow: Double?, sameImage: Int
+  ) -> [String] {
+    var reasons: [String] = []
+    if let posterior = scored.score?.posterior {
+      reasons.append("\(share(posterior)) chance to match")
+    }
+    if let shuffledBelow {
+      reasons.append("\(share(shuffledBelow)) of shuffled pairs are less similar")
+    }
+    if sameImage > 0 {
+      reasons.append("same image in \(sameImage) other \(sameImage == 1 ? "pair" : "pairs")")
+    }
+    return reasons
+  }
+
   private static func number(_ value: Double, _ digits: Int) -> String {
     value.formatted(
       .number.precision(.fractionLength(digits)).locale(Locale(identifier: "en_US_POSIX")))

@@ -33,7 +33,7 @@ extension ServiceContext {
       Route(
         .get, "/v1/runs/{run}/pairs",
         query: [
-          "order", "minRisk", "maxRisk", "safe", "verdict", "q", "limit", "after",
+          "order", "minRisk", "maxRisk", "safe", "verdict", "q", "reasons", "limit", "after",
         ], listPairs),
       Route(.get, "/v1/runs/{run}/pairs/{key}", query: ["ordinal"], getPair),
       Route(
