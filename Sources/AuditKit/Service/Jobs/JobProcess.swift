@@ -28,7 +28,7 @@ struct JobProcess: Sendable {
   ) async -> Outcome {
     do {
       let line = try JSONEncoder().encode(order) + [0x0A]
-      let isKilled = Atomic(false)
+      let killing = Killing()
       let result = try await Subprocess.run(
         .path(FilePath(executable)),
         arguments: Arguments(executablePathOverride: "auditd", remainingValues: ["work"]),
@@ -42,7 +42,7 @@ struct JobProcess: Sendable {
             break
           }
           try await Task.sleep(for: patience)
-          isKilled.store(true, ordering: .relaxed)
+          killing.isDone.store(true, ordering: .relaxed)
           try execution.send(signal: .kill)
         }
         defer { watch.cancel() }
@@ -56,7 +56,7 @@ struct JobProcess: Sendable {
         }
         return lastError
       }
-      if case .signaled = result.terminationStatus, isKilled.load(ordering: .relaxed) {
+      if case .signaled = result.terminationStatus, killing.isDone.load(ordering: .relaxed) {
         return .killed
       }
       return Self.outcome(result.terminationStatus, lastError: result.closureResult)
@@ -78,4 +78,9 @@ struct JobProcess: Sendable {
         """)
     }
   }
+}
+
+/// Whether a process was killed for not stopping in time.
+private final class Killing: Sendable {
+  let isDone = Atomic(false)
 }
