@@ -32,7 +32,7 @@ final class RawConnection: Sendable {
   func rest() -> String {
     var answer: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 4096)
-    while case let count = read(descriptor, &block, block.count), count > 0 {
+    while case let count = Foundation.read(descriptor, &block, block.count), count > 0 {
       answer += block[..<count]
     }
     return String(decoding: answer, as: UTF8.self)
