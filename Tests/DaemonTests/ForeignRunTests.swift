@@ -5,7 +5,7 @@ import TestSupport
 /// Runs that audit-cli makes in the service's folder.
 @Suite(.timeLimit(.minutes(5)), .serialized)
 struct ForeignRunTests {
-  private func scan(_ daemon: Daemon, errors: Pipe? = nil) throws -> Process {
+  private func scan(_ daemon: Daemon, errors: FileHandle = .nullDevice) throws -> Process {
     let command = Process()
     command.executableURL = URL(filePath: Daemon.buildFolder).appending(path: "audit-cli")
     command.arguments = [
@@ -15,7 +15,7 @@ struct ForeignRunTests {
       "--set", "training.batchSize=24",
     ]
     command.standardOutput = FileHandle.nullDevice
-    command.standardError = errors ?? FileHandle.nullDevice
+    command.standardError = errors
     try command.run()
     return command
   }
@@ -43,13 +43,14 @@ struct ForeignRunTests {
     let first = try scan(daemon)
     defer { if first.isRunning { kill(first.processIdentifier, SIGKILL) } }
     try await daemon.wait("own.1", epochs: 1)
-    let errors = Pipe()
-    let second = try scan(daemon, errors: errors)
-    let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    // Not a pipe: whatever other tests start meanwhile would hold it open.
+    let file = try daemon.folder.write("errors", "")
+    let second = try scan(daemon, errors: try #require(FileHandle(forWritingAtPath: file)))
     second.waitUntilExit()
+    let text = try String(contentsOfFile: file, encoding: .utf8)
     #expect(second.terminationStatus == 1 && text.contains("another process scans into"), "\(text)")
     #expect(first.isRunning)
-    first.interrupt()
+    first.terminate()
     first.waitUntilExit()
     #expect(try await daemon.state("own.1") == "stopped")
     #expect(
