@@ -35,7 +35,7 @@ class Service:
             raise RuntimeError(f"GET {path} {known}: {status} {body[:300]!r}")
         return json.loads(body)
 
-    def submit(self, crawl, **settings):
+    def submit(self, crawl, settings):
         """A new run's identifier."""
         status, _, body = self.request("/v1/runs", "POST", {"crawl": crawl, "settings": settings})
         if status != 201:

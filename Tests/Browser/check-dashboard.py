@@ -141,6 +141,7 @@ def main():
     parser.add_argument("--url", default="http://127.0.0.1:8787", help="where auditd listens (default: %(default)s)")
     parser.add_argument("--token", help="auditd's token, where it was started with one")
     parser.add_argument("--scan", metavar="CRAWL", help="submit a long scan of this crawl to look at; cancelled at the end")
+    parser.add_argument("--preset", help="the model of that scan (default: auditd's)")
     parser.add_argument("--complete", action="store_true", help="fail where something is not there to be checked")
     parser.add_argument("--screenshots", type=pathlib.Path, metavar="DIR", help="folder for pictures of the pages")
     options = parser.parse_args()
@@ -153,7 +154,8 @@ def main():
     try:
         if options.scan:
             # Longer than anybody looks; it stands back behind the browser.
-            scan = service.submit(options.scan, threads=1, training={"epochs": 1000, "warmUpEpochs": 1, "slowPasses": 1})
+            settings = {"threads": 1, "training": {"epochs": 2000, "warmUpEpochs": 1, "slowPasses": 1, "batchSize": 24}}
+            scan = service.submit(options.scan, settings | ({"preset": options.preset} if options.preset else {}))
         check_headers(service)
         if options.token:
             sign_in(browser, options.token)
