@@ -1,14 +1,6 @@
-import ArgumentParser
+import AuditService
 import Foundation
 import Logging
-
-/// How a log's lines are written.
-enum LogFormat: String, CaseIterable, ExpressibleByArgument {
-  /// A line for people: time, level, message, what belongs to it.
-  case text
-  /// A JSON object a line, for programs.
-  case json
-}
 
 /// Writes a line of the log to standard error for each message.
 struct LineLog: LogHandler {

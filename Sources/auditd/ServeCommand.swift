@@ -11,11 +11,13 @@ struct ServeCommand: AsyncParsableCommand {
   @OptionGroup var options: ServiceOptions
 
   func run() async throws {
-    let logger = options.logger()
+    let configuration = try options.configuration()
+    var logger = Logger(label: "auditd") { _ in LineLog(format: configuration.logFormat) }
+    logger.logLevel = configuration.logLevel
     do {
-      let service = try await AuditService(options.configuration(), logger: logger)
+      let service = try await AuditService(configuration, logger: logger)
       let notifier = ServiceManager()
-      try await service.run {
+      try await service.run { [logger] in
         for address in service.addresses {
           logger.notice("listening", metadata: ["address": "\(address)"])
         }
@@ -25,8 +27,6 @@ struct ServeCommand: AsyncParsableCommand {
         notifier.tell("STOPPING=1\nSTATUS=stopping")
       }
       logger.notice("stopped")
-    } catch let error as ValidationError {
-      throw error
     } catch {
       logger.critical("cannot start", metadata: ["error": "\(error)"])
       throw ExitCode(1)

@@ -53,11 +53,13 @@ struct ServiceOptions: ParsableArguments {
       "A name by which browsers may call the service; may be repeated.", valueName: "host"))
   var allowHost: [String] = []
 
-  @Option(help: "How the log is written, on standard error.")
-  var logFormat = LogFormat.text
+  @Option(help: "How the log is written, on standard error. (default: text)")
+  var logFormat: LogFormat?
 
-  @Option(help: "What is logged: trace, debug, info, notice, warning, error or critical.")
-  var logLevel = Logger.Level.notice
+  @Option(
+    help:
+      "What is logged: trace, debug, info, notice, warning, error or critical. (default: notice)")
+  var logLevel: Logger.Level?
 
   func validate() throws {
     if let maxJobs, maxJobs < 0 { throw ValidationError("--max-jobs takes a whole number from 0.") }
@@ -76,15 +78,9 @@ struct ServiceOptions: ParsableArguments {
     if !crawlRoot.isEmpty { configuration.crawlRoots = crawlRoot }
     if let maxJobs { configuration.maxJobs = maxJobs }
     if !allowHost.isEmpty { configuration.allowHosts = allowHost }
+    if let logFormat { configuration.logFormat = logFormat }
+    if let logLevel { configuration.logLevel = logLevel }
     return configuration
-  }
-
-  /// A logger to standard error.
-  func logger() -> Logger {
-    let (format, level) = (logFormat, logLevel)
-    var logger = Logger(label: "auditd") { _ in LineLog(format: format) }
-    logger.logLevel = level
-    return logger
   }
 
   private static func read(_ path: String) throws -> ServiceConfiguration {
@@ -97,3 +93,4 @@ struct ServiceOptions: ParsableArguments {
 }
 
 extension Logger.Level: @retroactive ExpressibleByArgument {}
+extension LogFormat: ExpressibleByArgument {}

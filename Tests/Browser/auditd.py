@@ -14,9 +14,12 @@ class Service:
         self.base = base
         self.token = token
 
-    def request(self, path, method="GET"):
+    def request(self, path, method="GET", document=None):
         """Status, headers and body of an answer, errors included."""
         request = urllib.request.Request(self.base + path, method=method)
+        if document is not None:
+            request.data = json.dumps(document).encode()
+            request.add_header("Content-Type", "application/json")
         if self.token:
             request.add_header("Authorization", f"Bearer {self.token}")
         try:
@@ -31,6 +34,13 @@ class Service:
         if status != 200:
             raise RuntimeError(f"GET {path} {known}: {status} {body[:300]!r}")
         return json.loads(body)
+
+    def submit(self, crawl, settings):
+        """A new run's identifier."""
+        status, _, body = self.request("/v1/runs", "POST", {"crawl": crawl, "settings": settings})
+        if status != 201:
+            raise RuntimeError(f"POST /v1/runs: {status} {body[:300]!r}")
+        return json.loads(body)["id"]
 
     def run(self, run, *rest, **query):
         return self.get("/v1/runs/" + "/".join([run, *map(segment, rest)]), **query)

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """Drives auditd's dashboard in Chromium and holds what it shows against auditd's JSON.
 
-The service must serve at least one finished run. Verdicts are given and taken back; nothing else is changed.
+The service must serve at least one finished run. Verdicts are given and taken back; nothing else is changed, but for the
+scan that --scan submits and cancels.
 Prints a line for each check and ends with status 1 at the first that fails.
 """
 
@@ -17,7 +18,7 @@ from selenium.common.exceptions import WebDriverException
 from auditd import Service, segment
 from chromium import Chromium
 from every_page import check_console, check_headers, check_page
-from outcome import Failure, check, check_that, skip
+from outcome import Failure, Skips, check, check_that, skip
 from pair_pages import check_hostile, check_more, check_pair, check_pair_list, check_search, check_thumbnails
 from reviewing import check_review
 from run_pages import check_charts, check_comparison, check_live, check_rejected, check_run, check_run_list
@@ -36,16 +37,23 @@ class Tour:
         check_that("auditd serves a finished run", finished, finished)
         # The run with the most to look at: rejected pieces or hostile captions are rare.
         self.run = max(finished, key=lambda run: service.run(run).get("rejected", 0))
-        self.other = next((run for run in finished if run != self.run), self.run)
+        self.compared = self.alike(finished) or (self.run, next((run for run in finished if run != self.run), self.run))
         self.pair = service.run(self.run, "pairs", limit=1)["pairs"][0]
         self.pages = [
             ("runs", "#/", "Runs"),
             ("run", f"#/runs/{self.run}", self.run),
             ("pairs", f"#/runs/{self.run}/pairs", self.run),
             ("pair", self.fragment_of(self.pair), "Pair"),
-            ("compare", f"#/runs/{self.run}/compare/{self.other}", self.other),
+            ("compare", f"#/runs/{self.compared[0]}/compare/{self.compared[1]}", self.compared[1]),
             ("rejected", f"#/runs/{self.run}/rejected", self.run),
         ]
+
+    def alike(self, runs):
+        """Two runs of one crawl, which have pairs in common; None where there are none."""
+        crawls = {}
+        for run in runs:
+            crawls.setdefault(self.service.run(run)["crawl"], []).append(run)
+        return next(((found[0], found[1]) for found in crawls.values() if len(found) > 1), None)
 
     def fragment_of(self, pair):
         return f"#/runs/{self.run}/pairs/{segment(pair['key'])}?ordinal={pair['ordinal']}"
@@ -81,7 +89,7 @@ class Tour:
         check_pair(browser, service, run, self.pair)
         self.odd_key()
         browser.open(fragments["compare"])
-        check_comparison(browser, service, run, self.other)
+        check_comparison(browser, service, *self.compared)
         browser.open(fragments["rejected"])
         check_rejected(browser, service, run)
 
@@ -132,13 +140,22 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--url", default="http://127.0.0.1:8787", help="where auditd listens (default: %(default)s)")
     parser.add_argument("--token", help="auditd's token, where it was started with one")
+    parser.add_argument("--scan", metavar="CRAWL", help="submit a long scan of this crawl to look at; cancelled at the end")
+    parser.add_argument("--preset", help="the model of that scan (default: auditd's)")
+    parser.add_argument("--complete", action="store_true", help="fail where something is not there to be checked")
     parser.add_argument("--screenshots", type=pathlib.Path, metavar="DIR", help="folder for pictures of the pages")
     options = parser.parse_args()
     if options.screenshots:
         options.screenshots.mkdir(parents=True, exist_ok=True)
     service = Service(options.url.rstrip("/"), options.token)
+    Skips.are_failures = options.complete
     browser = Chromium(service.base)
+    scan = None
     try:
+        if options.scan:
+            # Longer than anybody looks; it stands back behind the browser.
+            settings = {"threads": 1, "training": {"epochs": 2000, "warmUpEpochs": 1, "slowPasses": 1, "batchSize": 24}}
+            scan = service.submit(options.scan, settings | ({"preset": options.preset} if options.preset else {}))
         check_headers(service)
         if options.token:
             sign_in(browser, options.token)
@@ -157,6 +174,8 @@ def main():
         print(f"FAIL  {what}\n  page:     {browser.driver.current_url}\n  picture:  {picture}", flush=True)
         return 1
     finally:
+        if scan:
+            service.request(f"/v1/runs/{scan}/cancel", "POST")
         browser.close()
     print("all checks hold")
     return 0

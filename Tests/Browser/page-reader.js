@@ -27,6 +27,8 @@ function pairRow(row) {
   return {
     caption: original(row.querySelector('.caption') ?? row.cells[1].firstElementChild.firstElementChild),
     unmarked: unmarked(row.querySelector('.words')),
+    why: clean(row.querySelector('.why')?.textContent ?? ''),
+    choices: all('.choice button', row).map((button) => button.ariaLabel ?? clean(button.textContent)),
     isCut: Boolean(row.querySelector('.words button')),
     key: original(row.querySelector('.key bdi')),
     rank: number(2), risk: number(3), similarity: number(4), safe: number(5),

@@ -12,8 +12,12 @@ JOINERS = {"\u200c", "\u200d"}
 
 
 def check_pair_list(browser, service, run):
-    pairs = service.run(run, "pairs", order="risk", limit=PAGE)["pairs"]
+    pairs = service.run(run, "pairs", order="risk", limit=PAGE, reasons="true")["pairs"]
     rows = browser.read("pairs")
+    check("pairs: reasons in short", [" · ".join(pair["reasons"]) for pair in pairs], [row["why"] for row in rows])
+    check_that("pairs: some have reasons", any(row["why"] for row in rows), rows[:3])
+    names = [name for row in rows for name in row["choices"]]
+    check("pairs: names of the verdict buttons are all different", len(names), len(set(names)))
     check("pairs: how many are shown first", len(pairs), len(rows))
     check("pairs: first 20 in order", [described(pair) for pair in pairs[:20]],
           [[row["key"], row["rank"], row["risk"], row["similarity"], row["safe"]] for row in rows[:20]])

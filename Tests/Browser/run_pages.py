@@ -1,6 +1,7 @@
 """The list of runs, a run's page, the comparison and the rejected pieces, against auditd's JSON."""
 
 from auditd import count, counted, estimated, interval, number, optional, share
+from every_page import check_page
 from outcome import check, check_that, skip
 
 ESTIMATE_TITLES = {
@@ -18,8 +19,15 @@ def check_run_list(browser, service):
         check_that(f"runs: state of {run['id']}", run["state"] in row[2], row[2])
         check(f"runs: values of {run['id']}", [
             optional(run["pairs"] or None, count), optional(run.get("alignment"), three),
-            optional(run.get("safeShare"), share), optional(run.get("mismatchRate"), share),
+            optional(run.get("safeShare"), share), mismatched(run),
         ], [row[4], row[7], row[8], row[9]])
+
+
+def mismatched(run):
+    """As the run's own page says it."""
+    if "mismatchRate" not in run:
+        return ""
+    return estimated({"value": run["mismatchRate"], "low": run["mismatchRateLow"], "high": run["mismatchRateHigh"]})
 
 
 def three(value):
@@ -87,11 +95,18 @@ def check_live(browser, service):
     runs = [run for run in service.get("/v1/runs", state="running")["runs"] if "progress" in run]
     if not runs:
         return skip("live: a run that goes on", "none does")
-    browser.open(f"#/runs/{runs[0]['id']}")
+    run = runs[0]["id"]
+    browser.open(f"#/runs/{run}")
+    check_page(browser, service, "live", run)
+    browser.wait_until(lambda: browser.read("progress"), "progress is shown")
     first = browser.read("progress")
     check_that("live: progress is shown", first, first)
     browser.wait_until(lambda: browser.read("progress") != first, "progress goes on without reloading", seconds=60)
     check_that("live: progress goes on", True, first)
+    epochs = len(service.run(run, "history")["epochs"])
+    browser.wait_until(lambda: len(browser.read("captionedTable", "Loss: values") or []) > epochs,
+                       "an epoch that ends is shown without reloading", seconds=60)
+    check_that("live: epochs are shown as they end", True, epochs)
 
 
 def check_exports(browser, run):
@@ -121,6 +136,11 @@ def check_charts(browser, service):
 def check_comparison(browser, service, one, other):
     comparison = service.run(one, "compare", other)
     facts = browser.read("facts", "dl.facts")
+    if not comparison["inBoth"]:
+        skip("compare: runs of one crawl", "they have no pair in common")
+    else:
+        for name in ("rankCorrelation", "settings", "riskierInA", "riskierInB"):
+            check_that(f"compare: there is {name} to look at", comparison.get(name), comparison)
     if "rankCorrelation" in comparison:
         check("compare: rank correlation", three(comparison["rankCorrelation"]), facts["Rank correlation"])
     check("compare: pairs in both", count(comparison["inBoth"]), facts["Pairs in both"])

@@ -91,9 +91,11 @@ extension Daemon {
     folder.file("reports/\(run.split(separator: ".")[0]).sqlite")
   }
 
-  /// Writes a finished run of made-up pairs into a report; returns the run's identifier.
+  /// Writes a run of made-up pairs into a report; returns the run's identifier.
   @discardableResult
-  func makeReport(_ name: String, pairs: [PairRecord], seed: UInt64 = 1) throws -> String {
+  func makeReport(
+    _ name: String, pairs: [PairRecord], seed: UInt64 = 1, isFinished: Bool = true
+  ) throws -> String {
     let store = try ReportStore(path: folder.file("reports/\(name).sqlite"))
     let run = try store.beginRun(
       NewRun(
@@ -133,10 +135,12 @@ extension Daemon {
     last.mixture = epoch.mixture
     last.histogram = SimilarityHistogram(similarities: [0], shuffled: [-1])
     try store.recordEpoch(last, of: run)
-    try store.finishRun(
-      run, scores: scores, safeSet: safeSet,
-      estimates: [estimate],
-      measures: [MeasureRow(name: "recallAt10", subject: "heldOut", value: 0.5)])
+    if isFinished {
+      try store.finishRun(
+        run, scores: scores, safeSet: safeSet,
+        estimates: [estimate],
+        measures: [MeasureRow(name: "recallAt10", subject: "heldOut", value: 0.5)])
+    }
     try store.close()
     return "\(name).\(run)"
   }

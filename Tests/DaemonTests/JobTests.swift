@@ -45,6 +45,12 @@ struct JobTests {
     #expect(other.status == 422 && other.problem == "idempotency-key-reused")
     let runs = try await daemon.call("/v1/runs").json["runs"] as? [Any]
     #expect(runs?.count == 1)
+    // The crawl is gone; the answer to a repetition is not.
+    try FileManager.default.moveItem(atPath: daemon.crawl, toPath: daemon.crawl + "-moved")
+    let third = try await submit(body)
+    #expect(third.status == 200 && third.fields["location"] == first.fields["location"])
+    #expect(try await submit(["crawl": "/etc"]).problem == "idempotency-key-reused")
+    #expect(try await daemon.call("/v1/runs", method: "POST", json: body).status == 403)
   }
 
   @Test func waitingJobHasAPlaceAndCanBeCancelled() async throws {
@@ -120,42 +126,6 @@ struct JobTests {
     #expect(try reader.read { try $0.run(1) }.state == .failed)
     #expect(try await daemon.call("/healthz").status == 200)
     #expect(try integrity(daemon.report(run)) == ["ok"])
-  }
-
-  @Test func fullDiskFailsTheJobAndNotTheService() async throws {
-    let folder = try Daemon.makeFolder()
-    let reports = folder.file("reports")
-    // As large as a service with its job's beginnings needs, and no larger.
-    guard try shell("mount -t tmpfs -o size=400k tmpfs '\(reports)'") == 0 else {
-      print("skipped: a small file system cannot be mounted here")
-      return
-    }
-    defer { _ = try? shell("umount -l '\(reports)'") }
-    let daemon = try await Daemon(in: folder)
-    let run = try await daemon.submit(epochs: 40)
-    let document = try await daemon.wait(run, for: "failed")
-    #expect((document["error"] as? String)?.isEmpty == false)
-    #expect(try await daemon.call("/healthz").status == 200)
-    // Filled to the last block, the service says that it takes no work, and goes on with the rest.
-    _ = try shell("dd if=/dev/zero of='\(reports)/fill' bs=4k")
-    #expect(try await daemon.call("/v1/runs").status == 200)
-    let refused = try await daemon.call("/v1/runs", method: "POST", json: ["crawl": daemon.crawl])
-    #expect(refused.status == 503 && refused.problem == "unavailable")
-    try FileManager.default.removeItem(atPath: "\(reports)/fill")
-    #expect(try await daemon.call("/readyz").status == 200)
-    try await daemon.end(SIGTERM)
-  }
-
-  /// Runs a line of shell; returns its exit status.
-  private func shell(_ line: String) throws -> Int32 {
-    let process = Process()
-    process.executableURL = URL(filePath: "/bin/sh")
-    process.arguments = ["-c", line]
-    process.standardError = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    return process.terminationStatus
   }
 
   @Test func scanThatCannotBeginTellsWhy() async throws {

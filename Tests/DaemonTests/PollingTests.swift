@@ -17,6 +17,7 @@ struct PollingTests {
       for given in [tag, "W/\(tag)", "\"x\", \(tag)", "*"] {
         let again = try await daemon.call(path, ["If-None-Match": given])
         #expect(again.status == 304 && again.body.isEmpty, "\(path) \(given)")
+        #expect(again.fields["vary"] == "Accept-Encoding", "\(path)")
       }
       #expect(try await daemon.call(path, ["If-None-Match": "\"x\""]).status == 200)
     }
@@ -161,6 +162,26 @@ struct PollingTests {
     }
   }
 
+  @Test func aListTellsReasonsInShortWhereItIsAskedTo() async throws {
+    let daemon = try await Daemon()
+    let run = try daemon.makeReport("report", pairs: .hostile())
+    func pairs(_ query: String) async throws -> [[String: Any]] {
+      let page = try await daemon.call("/v1/runs/\(run)/pairs?limit=5\(query)").json
+      return try #require(page["pairs"] as? [[String: Any]])
+    }
+    for query in ["", "&reasons=false"] {
+      #expect(try await pairs(query).allSatisfy { $0["reasons"] == nil })
+    }
+    let first = try #require(try await pairs("&reasons=true").first?["reasons"] as? [String])
+    // Two neighbours have one image here.
+    #expect(
+      first == [
+        "0 % chance to match", "0 % of shuffled pairs are less similar",
+        "same image in 1 other pair",
+      ])
+    #expect(try await daemon.call("/v1/runs/\(run)/pairs?reasons=x").status == 400)
+  }
+
   @Test func verdictsAreKeptCountedAndCarriedOver() async throws {
     let daemon = try await Daemon()
     let a = try daemon.makeReport("a", pairs: .hostile())
@@ -170,6 +191,11 @@ struct PollingTests {
       path, method: "PUT", json: ["verdict": "poison", "note": "<b>", "reviewer": "me"])
     #expect(put.status == 200)
     #expect(try put.json["reviewer"] as? String == "me")
+    let odd = try await daemon.call(
+      path, method: "PUT", json: ["verdict": "poison", "note": "a\u{0}b", "reviewer": "me"])
+    let kept = try await daemon.call("/v1/runs/\(a)/verdicts").json["verdicts"]
+    let note = (kept as? [[String: Any]])?.first?["note"] as? String
+    #expect(try note == "a\u{FFFD}b" && odd.json["note"] as? String == note)
     let only = try await daemon.call("/v1/runs/\(a)/pairs?verdict=poison").json["pairs"]
     #expect((only as? [[String: Any]])?.first?["key"] as? String == "folder/ä 5.png")
     let table = try await daemon.call("/v1/runs/\(a)/verdicts?format=csv")
@@ -224,6 +250,10 @@ struct PollingTests {
     let run = try daemon.makeReport("report", pairs: .hostile())
     #expect(try await daemon.call("/v1/runs/\(run)/estimates").json["alignment"] as? Double == 0.9)
     #expect(try await daemon.call("/v1/runs/\(run)").json["alignment"] as? Double == 0.9)
+    let line = (try await daemon.call("/v1/runs").json["runs"] as? [[String: Any]])?.first
+    for (name, value) in [("", 0.1), ("Low", 0), ("High", 0.2)] {
+      #expect(line?["mismatchRate\(name)"] as? Double == value, "as in the run's estimates")
+    }
     #expect(try await daemon.call("/v1/runs/\(run)/mixture").json["epoch"] as? Int == 0)
     let details = try await daemon.call("/v1/runs/\(run)/pairs/key1").json["pairs"]
     let share = (details as? [[String: Any]])?.first?["shuffledBelowShare"] as? Double

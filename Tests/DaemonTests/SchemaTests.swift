@@ -29,6 +29,7 @@ struct SchemaTests {
       ("GET", "/v1/runs/\(a)/estimates", nil, "estimates"),
       ("GET", "/v1/runs/\(a)/rejected?limit=2", nil, "rejected"),
       ("GET", "/v1/runs/\(a)/pairs", nil, "pair-list"),
+      ("GET", "/v1/runs/\(a)/pairs?reasons=true", nil, "pair-list"),
       ("GET", "/v1/runs/\(a)/pairs?q=dog&order=key&safe=true&verdict=none", nil, "pair-list"),
       ("GET", "/v1/runs/\(a)/pairs/\(key)", nil, "pair-details"),
       ("GET", "/v1/runs/\(a)/verdicts", nil, "verdict-list"),
@@ -72,7 +73,7 @@ struct SchemaTests {
     let paths = try #require(try description()["paths"] as? [String: [String: Any]])
     for (path, methods) in paths {
       let real = path.replacing("{run}", with: "a.1").replacing("{other}", with: "a.1")
-        .replacing("{key}", with: "k")
+        .replacing("{key}", with: "k").replacing("{name}", with: "run.json")
       let answer = try await daemon.call(real, method: "PATCH")
       #expect(answer.status == 405, "\(path)")
       var expected = Set(methods.keys.map { $0.uppercased() })
@@ -80,6 +81,56 @@ struct SchemaTests {
       let allowed = (answer.fields["allow"] ?? "").split(separator: ",")
         .map { $0.trimmingCharacters(in: .whitespaces) }
       #expect(Set(allowed) == expected, "\(path)")
+    }
+  }
+
+  /// What any request may get is described for each, and what a path never gives is not.
+  @Test func everyPathHasTheStatusesThatAreDescribed() async throws {
+    let folder = try Daemon.makeFolder()
+    let token = "0123456789abcdef0123456789abcdef"
+    try folder.write("token", token)
+    let daemon = try await Daemon(in: folder, "--token-file", folder.file("token"))
+    let run = try daemon.makeReport("first", pairs: .hostile())
+    let right = ["Authorization": "Bearer \(token)"]
+    let paths = try #require(try description()["paths"] as? [String: [String: Any]])
+    for (path, methods) in paths {
+      let real = path.replacing("{run}", with: run).replacing("{other}", with: run)
+        .replacing("{key}", with: "key1").replacing("{name}", with: "run.json")
+      for (method, operation) in methods {
+        let operation = try #require(operation as? [String: Any])
+        let described = Set(try #require(operation["responses"] as? [String: Any]).keys)
+        let method = method.uppercased()
+        func expectDescribed(_ answer: Answer, _ status: Int) {
+          #expect(answer.status == status, "\(method) \(path)")
+          #expect(described.contains("\(status)"), "\(method) \(path)")
+        }
+        let body = method == "GET" ? nil : Data("{}".utf8)
+        expectDescribed(
+          try await daemon.call(real, method: method, body: body, ["Host": "evil.example"]), 403)
+        expectDescribed(
+          try await daemon.call(real + "?no=1", method: method, body: body, right), 400)
+        let isPublic = (operation["security"] as? [Any])?.isEmpty == true
+        let open = try await daemon.call(real + "?no=1", method: method, body: body)
+        #expect((open.status == 401) == !isPublic, "\(method) \(path)")
+        #expect(described.contains("401") || isPublic, "\(method) \(path)")
+        for status in ["408", "414", "431", "503"] {
+          #expect(described.contains(status), "\(method) \(path) \(status)")
+        }
+        if method == "GET", !path.hasSuffix("events") {
+          let answer = try await daemon.call(real, right)
+          #expect(described.contains("\(answer.status)"), "\(path) \(answer.status)")
+          if let tag = answer.fields["etag"] {
+            let again = try await daemon.call(real, right.merging(["If-None-Match": tag]) { $1 })
+            expectDescribed(again, 304)
+          } else {
+            #expect(!described.contains("304") || answer.status != 200, "\(path)")
+          }
+        } else if method != "GET", !path.hasSuffix("verdicts") {
+          let large = Data(repeating: 32, count: 70_000)
+          expectDescribed(
+            try await daemon.call(real, method: method, body: large, right), 413)
+        }
+      }
     }
   }
 

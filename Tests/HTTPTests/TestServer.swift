@@ -27,8 +27,12 @@ struct EchoHandler: RequestHandler {
   var gate = Gate()
   let kept = KeptBody(Array(String(repeating: "the same again. ", count: 1000).utf8))
 
-  func maximumBodyBytes(for head: RequestHead, default limit: Int) -> Int {
-    head.target.segments == ["large"] ? 100_000 : limit
+  func admission(of head: RequestHead, default limit: Int) -> BodyAdmission {
+    switch head.target.segments {
+    case ["large"]: .taken(maximumBytes: 100_000)
+    case ["closed"]: .refused(Response(status: .forbidden, body: .bytes(Array("closed".utf8))))
+    default: .taken(maximumBytes: limit)
+    }
   }
 
   func respond(to request: Request) async -> Response {
@@ -57,6 +61,8 @@ struct EchoHandler: RequestHandler {
       Response(
         status: .ok, fields: [.contentType: "text/plain", .eTag: "\"abc\""],
         body: .bytes(kept.bytes))
+    case "unchanged"?:
+      Response(status: .notModified, fields: [.contentType: "text/plain", .eTag: "\"abc\""])
     case "kept"?:
       Response(
         status: .ok, fields: [.contentType: "text/plain", .eTag: "\"abc\""], body: .kept(kept))

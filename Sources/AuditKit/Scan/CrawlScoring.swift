@@ -23,9 +23,11 @@ public struct CrawlScoring {
     onEvent: @escaping (ScanEvent) -> Void = { _ in }
   ) throws -> ScanSummary {
     // Before the work, since a file that is no report is found only by opening it.
-    let store = try ReportStore(path: report)
-    defer { try? store.close() }
-    return try CrawlScoring(request: request, report: report, onEvent: onEvent).run(store, stop)
+    return try ReportLock.held(for: report) {
+      let store = try ReportStore(path: report)
+      defer { try? store.close() }
+      return try CrawlScoring(request: request, report: report, onEvent: onEvent).run(store, stop)
+    }
   }
 
   /// What a crawl's similarities lead to.

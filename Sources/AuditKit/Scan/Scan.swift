@@ -19,18 +19,20 @@ public struct Scan {
   /// Runs a scan to its end on the calling thread, and blocks it.
   ///
   /// Throws `TrainingError.stopped` when `stop` was asked for; the run can then be resumed, as it can
-  /// after a kill at any moment.
+  /// after a kill at any moment. One process at a time scans into a report.
   public static func run(
     _ request: ScanRequest, stop: StopSignal = StopSignal(),
     onEvent: @escaping (ScanEvent) -> Void = { _ in }
   ) throws -> ScanSummary {
     // Before the report is opened: a mistyped path leaves no file.
     try checkPaths(request)
-    let scan = Scan(
-      request: request, stop: stop, onEvent: onEvent,
-      store: try ReportStore(path: request.report), work: try WorkFolder(request))
-    defer { try? scan.store.close() }
-    return try scan.run()
+    return try ReportLock.held(for: request.report, patience: request.patience) {
+      let scan = Scan(
+        request: request, stop: stop, onEvent: onEvent,
+        store: try ReportStore(path: request.report), work: try WorkFolder(request))
+      defer { try? scan.store.close() }
+      return try scan.run()
+    }
   }
 
   private func run() throws -> ScanSummary {

@@ -16,6 +16,8 @@ public enum ScanError: Error, CustomStringConvertible, Equatable {
   case modelMismatch(reason: String)
   /// Too few pairs to say what a usual similarity is.
   case tooFewToScore(count: Int, minimum: Int)
+  /// Another process scans into the report.
+  case reportInUse(path: String)
   /// A file or folder of the scan's own cannot be made.
   case fileFailed(path: String, reason: String)
 
@@ -52,6 +54,8 @@ public enum ScanError: Error, CustomStringConvertible, Equatable {
       \(count) usable pairs are too few for a mixture of similarities; at least \(minimum) are \
       needed (`audit-cli embed` takes any number)
       """
+    case .reportInUse(let path):
+      "another process scans into \(path); wait for its end, or take another report"
     case .fileFailed(let path, let reason):
       "\(path): \(reason)"
     }

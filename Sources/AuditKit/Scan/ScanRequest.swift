@@ -25,6 +25,8 @@ public struct ScanRequest: Sendable {
   public var configuration: ScanConfiguration
   /// Names of the settings that the user chose; they never adapt.
   public var explicitSettings: Set<String>
+  /// How long to wait for another process that scans into the report.
+  package var patience = ReportLock.shortPatience
   /// Whether to go on with the crawl's last unfinished run.
   public var resume: Bool
 

@@ -1,3 +1,4 @@
+import AuditFiles
 import AuditReport
 import AuditRisk
 import Foundation
@@ -14,7 +15,7 @@ struct TrustedPairs: Sendable {
   ///
   /// - Throws: ``ScanError/unusableTrusted(path:reason:)`` where it cannot be read, or names no pair of the crawl.
   init(contentsOf path: String, keys: [String]) throws(ScanError) {
-    guard let data = FileManager.default.contents(atPath: path) else {
+    guard let data = try? ReadableFolders.contents(of: path) else {
       throw .unusableTrusted(path: path, reason: "it cannot be read")
     }
     guard let text = String(validating: data, as: UTF8.self) else {

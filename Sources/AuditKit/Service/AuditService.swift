@@ -33,18 +33,19 @@ public struct AuditService: Sendable {
     lock = try FolderLock(folder: configuration.reportDir)
     let events = EventHub()
     let store = try JobStore(folder: configuration.reportDir)
+    let roots = try CrawlRoots(configuration.crawlRoots)
     let cacheBytes = configuration.cacheMebibytes << 20
     let context = ServiceContext(
       configuration: configuration,
       folder: ReportFolder(path: configuration.reportDir, logger: logger),
       jobs: try JobQueue(
-        configuration: configuration, store: store, events: events, executable: executable,
-        logger: logger),
-      store: store, events: events, access: access,
-      roots: try CrawlRoots(configuration.crawlRoots), images: ImageFiles(),
+        configuration: configuration, readable: roots.readable, store: store, events: events,
+        executable: executable, logger: logger),
+      store: store, events: events, access: access, roots: roots, images: ImageFiles(),
       metrics: ServiceMetrics(),
       answers: AnswerCache(maximumByteCount: cacheBytes / 2),
       rankings: AnswerCache(maximumByteCount: cacheBytes / 2), knownLines: RunLines(),
+      probe: FolderProbe(folder: configuration.reportDir),
       logger: logger)
     self.context = context
     let count = ConnectionCount()
@@ -72,7 +73,7 @@ public struct AuditService: Sendable {
     ready: @escaping @Sendable () -> Void, until stop: @escaping @Sendable () async -> Void
   ) async throws {
     raiseDescriptorLimit()
-    try await context.jobs.start()
+    await context.jobs.start()
     let heartbeat = Task { [events = context.events] in
       while (try? await Task.sleep(for: ServiceContext.heartbeat)) != nil { events.beat() }
     }
@@ -85,6 +86,8 @@ public struct AuditService: Sendable {
     await server.run {
       await stop()
       context.logger.notice("stopping")
+      await context.jobs.beginStop()
+    } finishing: {
       await context.jobs.stop()
       context.events.finishAll()
     }

@@ -120,7 +120,7 @@ public struct Problem: Error, Sendable, Equatable {
       switch fault {
       case .bodyTooLarge, .headTooLarge, .targetTooLong, .tooManyFields: .tooLarge
       case .timeout: .timeout
-      case .tooManyConnections: .unavailable
+      case .tooManyConnections, .tooManyBodies: .unavailable
       default: .malformedRequest
       }
     self.init(kind, status: fault.status, fault.detail)

@@ -1,5 +1,6 @@
 import AuditHTTP
 import AuditSettings
+import Logging
 
 /// How `auditd` runs: the same names on its command line, in its configuration file and here.
 public struct ServiceConfiguration: Codable, Sendable, Equatable {
@@ -29,6 +30,10 @@ public struct ServiceConfiguration: Codable, Sendable, Equatable {
   public var answerSeconds = 20.0
   /// Memory for answers that are asked for again, and for rankings of running scans, in mebibytes.
   public var cacheMebibytes = 128
+  /// How the log is written.
+  public var logFormat = LogFormat.text
+  /// What is logged.
+  public var logLevel = Logger.Level.notice
   /// What a client may cost.
   public var limits = HTTPLimits()
 
@@ -37,7 +42,8 @@ public struct ServiceConfiguration: Codable, Sendable, Equatable {
 
   private enum CodingKeys: String, CodingKey, CaseIterable {
     case reportDir, listen, unix, tokenFile, crawlRoots, maxJobs, maxQueuedJobs, allowHosts
-    case chartFile, niceness, stopSeconds, answerSeconds, cacheMebibytes, limits
+    case chartFile, niceness, stopSeconds, answerSeconds, cacheMebibytes
+    case logFormat, logLevel, limits
   }
 
   /// Reads what is there and takes the defaults for the rest.
@@ -59,6 +65,8 @@ public struct ServiceConfiguration: Codable, Sendable, Equatable {
     try reader.read(.stopSeconds, into: &stopSeconds, 0...86_400)
     try reader.read(.answerSeconds, into: &answerSeconds, 0.1...86_400)
     try reader.read(.cacheMebibytes, into: &cacheMebibytes, 0...1_048_576)
+    try reader.read(.logFormat, into: &logFormat)
+    try reader.read(.logLevel, into: &logLevel)
     try reader.read(.limits, into: &limits)
   }
 }

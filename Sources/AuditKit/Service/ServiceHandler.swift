@@ -9,40 +9,43 @@ struct ServiceHandler: RequestHandler {
   let router: Router
   let deadlines: AnswerDeadlines
 
-  func maximumBodyBytes(for head: RequestHead, default limit: Int) -> Int {
-    let route = try? router.route(head).0
-    return route?.maximumBodyBytes ?? limit
+  func admission(of head: RequestHead, default limit: Int) -> BodyAdmission {
+    do {
+      return .taken(maximumBytes: try admitted(head).route.maximumBodyBytes ?? limit)
+    } catch {
+      return .refused(hardened(problem(error, head)))
+    }
   }
 
   func respond(to request: Request) async -> Response {
-    var response: Response
     do {
-      response = try await answer(request)
+      return EntityTag.conditional(hardened(try await answer(request)), for: request.head)
     } catch {
-      response = problem(error, request.head)
+      return hardened(problem(error, request.head))
     }
-    Self.harden(&response)
-    return EntityTag.conditional(response, for: request.head)
   }
 
-  func response(for fault: RequestFault) -> Response {
-    var response = Problem(fault).response()
-    Self.harden(&response)
-    return response
-  }
+  func response(for fault: RequestFault) -> Response { hardened(Problem(fault).response()) }
 
   /// The pattern that a request matches, for counters.
   func pattern(_ head: RequestHead) -> String {
     (try? router.route(head).0.pattern) ?? "none"
   }
 
-  private func answer(_ request: Request) async throws -> Response {
-    let head = request.head
+  /// The route of a request that may be made; all that its head tells is looked at here.
+  private func admitted(
+    _ head: RequestHead
+  ) throws(Problem) -> (route: Route, parameters: [String: String]) {
     let found = Result { () throws(Problem) in try router.route(head) }
     // Whoever has no token is not told what there is.
     try context.access.check(head, isPublic: (try? found.get().0.isPublic) ?? false)
     let (route, parameters) = try found.get()
     try router.checkQuery(head, route)
+    return (route, parameters)
+  }
+
+  private func answer(_ request: Request) async throws -> Response {
+    let (route, parameters) = try admitted(request.head)
     let call = Call(request: request, parameters: parameters)
     guard route.isTimed else { return try await route.handler(call) }
     return try await deadlines.within(.seconds(context.configuration.answerSeconds)) {
@@ -64,13 +67,15 @@ struct ServiceHandler: RequestHandler {
   }
 
   /// What every response tells browsers.
-  private static func harden(_ response: inout Response) {
+  private func hardened(_ response: Response) -> Response {
+    var response = response
     response.fields[.xContentTypeOptions] = "nosniff"
     response.fields[.referrerPolicy] = "no-referrer"
     response.fields[.crossOriginResourcePolicy] = "same-origin"
     if response.fields[.contentSecurityPolicy] == nil {
       response.fields[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"
     }
+    return response
   }
 }
 

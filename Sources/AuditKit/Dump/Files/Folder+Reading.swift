@@ -13,8 +13,16 @@ extension Folder {
   static func listing(
     of path: String
   ) throws(DumpError) -> (names: [String], unreadable: [String]) {
-    guard let folder = opendir(path) else {
-      throw .unreadable(path: path, operation: "list", code: errno)
+    let descriptor: Int32
+    do throws(FileError) {
+      descriptor = try ReadableFolders.descriptor(of: path, O_RDONLY | O_DIRECTORY)
+    } catch {
+      throw .unreadable(path: path, operation: "list", code: error.code)
+    }
+    guard let folder = fdopendir(descriptor) else {
+      let code = errno
+      close(descriptor)
+      throw .unreadable(path: path, operation: "list", code: code)
     }
     defer { closedir(folder) }
     var (names, unreadable) = ([String](), [String]())

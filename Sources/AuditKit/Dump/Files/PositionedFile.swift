@@ -18,13 +18,16 @@ package final class PositionedFile: Sendable {
   /// Where the compressed file lay that this was unpacked from.
   private let packedPath: String?
 
-  /// Opens a regular file.
+  /// Opens a regular file that lies where this process may read.
   ///
-  /// - Throws: `OpenFailure`.
+  /// - Throws: `OpenFailure`; a file that lies elsewhere is refused as one without permission is.
   package convenience init(path: String) throws(OpenFailure) {
-    // O_NONBLOCK: a FIFO without a writer must not hang the scan.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw .system(code: errno) }
+    let descriptor: Int32
+    do {
+      descriptor = try ReadableFolders.descriptor(of: path)
+    } catch {
+      throw .system(code: error.code)
+    }
     do {
       try self.init(descriptor: descriptor, path: path)
     } catch {

@@ -1,3 +1,4 @@
+import AuditFiles
 import Foundation
 
 extension CLIPConfiguration {
@@ -23,7 +24,7 @@ extension CLIPConfiguration {
   public init(contentsOf file: URL) throws(EncoderError) {
     let data: Data
     do {
-      data = try Data(contentsOf: file)
+      data = try ReadableFolders.contents(of: file.path)
     } catch {
       throw .fileFailed(file.path, reason: error.localizedDescription)
     }

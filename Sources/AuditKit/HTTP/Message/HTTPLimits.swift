@@ -9,7 +9,9 @@ public struct HTTPLimits: Sendable, Equatable, Codable {
   /// Header fields of a request; 431.
   public var maximumFieldCount = 100
   /// Bytes of a body where a handler does not say otherwise; 413.
-  public var maximumBodyBytes = 1_048_576
+  public var maximumBodyBytes = 65_536
+  /// Bytes of all bodies that are held at a time; 503.
+  public var maximumHeldBodyBytes = 1 << 28
   /// Connections open at a time; what comes beyond gets 503.
   public var maximumConnections = 4096
   /// From a request's first byte to the end of its head; 408.
@@ -27,7 +29,8 @@ public struct HTTPLimits: Sendable, Equatable, Codable {
   public init() {}
 
   private enum CodingKeys: String, CodingKey, CaseIterable {
-    case maximumHeadBytes, maximumFieldCount, maximumBodyBytes, maximumConnections
+    case maximumHeadBytes, maximumFieldCount, maximumBodyBytes, maximumHeldBodyBytes
+    case maximumConnections
     case headSeconds, bodySeconds, idleSeconds, writeSeconds, slowestBytesPerSecond
   }
 
@@ -40,6 +43,7 @@ public struct HTTPLimits: Sendable, Equatable, Codable {
     try reader.read(.maximumHeadBytes, into: &maximumHeadBytes, 256...1 << 20)
     try reader.read(.maximumFieldCount, into: &maximumFieldCount, 1...10_000)
     try reader.read(.maximumBodyBytes, into: &maximumBodyBytes, 0...1 << 30)
+    try reader.read(.maximumHeldBodyBytes, into: &maximumHeldBodyBytes, 0...1 << 40)
     try reader.read(.maximumConnections, into: &maximumConnections, 1...1_000_000)
     try reader.read(.headSeconds, into: &headSeconds, 0.1...86_400)
     try reader.read(.bodySeconds, into: &bodySeconds, 0.1...86_400)

@@ -9,8 +9,8 @@ public final class KeptBody: Sendable {
   /// A body to keep.
   public init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  /// The bytes in gzip's format, of zlib's level.
-  func compressed(level: Int32) -> [UInt8] {
+  /// The bytes in gzip's format, of zlib's level; nil where zlib has no memory.
+  func compressed(level: Int32) -> [UInt8]? {
     compressed.withLock { kept in
       if let kept { return kept }
       let made = GzipStream.compressed(bytes, level: level)

@@ -12,10 +12,18 @@ public struct Request: Sendable {
   }
 }
 
+/// Whether a request's body is wanted.
+public enum BodyAdmission: Sendable {
+  /// It is read, up to so many bytes.
+  case taken(maximumBytes: Int)
+  /// It is not read; this is the answer.
+  case refused(Response)
+}
+
 /// What answers requests.
 public protocol RequestHandler: Sendable {
-  /// The largest body that is read for a request; asked before any of it is.
-  func maximumBodyBytes(for head: RequestHead, default limit: Int) -> Int
+  /// Whether the body that a head announces is read, and how much of it; asked before any of it is.
+  func admission(of head: RequestHead, default limit: Int) -> BodyAdmission
 
   /// Answers a request; errors of its own are responses too.
   func respond(to request: Request) async -> Response

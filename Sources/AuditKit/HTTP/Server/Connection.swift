@@ -8,6 +8,7 @@ struct Connection: Sendable {
   let deadline: ConnectionDeadline
   let limits: HTTPLimits
   let handler: any RequestHandler
+  let bodies: BodyBudget
   let observe: @Sendable (Exchange) -> Void
 
   /// How long a client that was refused has to read the answer.
@@ -28,49 +29,73 @@ struct Connection: Sendable {
   }
 
   /// Answers with a refusal, and waits for the client to have read it.
-  ///
-  /// What the client still sends is taken in for a moment: closing on unread bytes would reset the connection,
-  /// and the answer could be lost.
   func refuse(_ fault: RequestFault) async {
     let response = handler.response(for: fault)
     observe(Exchange(head: nil, status: response.status, seconds: 0, bytes: 0))
     do {
       try await writer(for: nil, keepsConnection: false).send(response)
-      shutdown(socket.socket.file.rawValue, Int32(SHUT_WR))
-      // A late client was shut down for reading: nothing more can be taken in, but the kernel still does.
-      if deadline.isExpired { try await Task.sleep(for: Self.farewell) }
-      deadline.set(.reading, seconds: 2)
-      var taken = 0
-      while taken < 1 << 20 { taken += try await socket.read(atMost: 4096).count }
+      try await leave()
     } catch {
       // It did not want to know.
     }
+  }
+
+  /// Waits for the client to have read the last answer.
+  ///
+  /// What the client still sends is taken in for a moment: closing on unread bytes would reset the connection,
+  /// and the answer could be lost.
+  private func leave() async throws {
+    shutdown(socket.socket.file.rawValue, Int32(SHUT_WR))
+    // A late client was shut down for reading: nothing more can be taken in, but the kernel still does.
+    if deadline.isExpired { try await Task.sleep(for: Self.farewell) }
+    deadline.set(.reading, seconds: 2)
+    var taken = 0
+    while taken < 1 << 20 { taken += try await socket.read(atMost: 4096).count }
   }
 
   /// One request and its answer; false where the connection ends.
   private func exchange(_ reader: inout RequestReader) async throws -> Bool {
     guard let head = try await reader.head() else { return false }
     let began = ContinuousClock.now
-    if head.expectsContinue, head.framing != .none {
-      try await socket.write(Data("HTTP/1.1 100 Continue\r\n\r\n".utf8))
-    }
     var body: [UInt8] = []
+    let lease = bodies.lease()
+    // Until the answer is sent: it may hold what was read.
+    defer { withExtendedLifetime(lease) {} }
     if head.framing != .none {
-      let limit = handler.maximumBodyBytes(for: head, default: limits.maximumBodyBytes)
-      body = try await reader.body(of: head, limit: limit)
+      switch handler.admission(of: head, default: limits.maximumBodyBytes) {
+      case .refused(let response):
+        try await send(response, for: head, began, keepsConnection: false)
+        try await leave()
+        return false
+      case .taken(let limit):
+        if case .length(let length) = head.framing, length > limit {
+          throw RequestFault.bodyTooLarge(limit: limit)
+        }
+        if head.expectsContinue {
+          try await socket.write(Data("HTTP/1.1 100 Continue\r\n\r\n".utf8))
+        }
+        body = try await reader.body(of: head, limit: limit, lease)
+      }
     }
     deadline.set(.answering)
     let response = await handler.respond(to: Request(head: head, body: body))
     let keeps = head.keepsConnection && !deadline.deadlines.isStopping
+    try await send(response, for: head, began, keepsConnection: keeps)
+    return keeps && !deadline.deadlines.isStopping
+  }
+
+  private func send(
+    _ response: Response, for head: RequestHead, _ began: ContinuousClock.Instant,
+    keepsConnection: Bool
+  ) async throws {
     let sent: Int
     do {
-      sent = try await writer(for: head, keepsConnection: keeps).send(response)
+      sent = try await writer(for: head, keepsConnection: keepsConnection).send(response)
     } catch {
       observe(Exchange(head: head, status: response.status, began: began, bytes: nil))
       throw error
     }
     observe(Exchange(head: head, status: response.status, began: began, bytes: sent))
-    return keeps && !deadline.deadlines.isStopping
   }
 
   private func writer(for head: RequestHead?, keepsConnection: Bool) -> ResponseWriter {

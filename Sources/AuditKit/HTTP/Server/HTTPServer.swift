@@ -14,6 +14,7 @@ public struct HTTPServer: Sendable {
   private let handler: any RequestHandler
   private let observe: @Sendable (Exchange) -> Void
   private let deadlines = ConnectionDeadlines()
+  private let bodies: BodyBudget
 
   /// Begins to listen; nothing is answered before `run`.
   ///
@@ -38,6 +39,7 @@ public struct HTTPServer: Sendable {
     self.listeners = listeners
     self.pool = pool
     self.limits = limits
+    bodies = BodyBudget(limit: limits.maximumHeldBodyBytes)
     self.handler = handler
     self.observe = observe
     self.addresses = listeners.map(\.address)
@@ -46,11 +48,17 @@ public struct HTTPServer: Sendable {
   /// Open connections.
   public var connectionCount: Int { deadlines.count }
 
-  /// Serves until `stop` returns or the task is cancelled; requests that are at work then have
-  /// `grace` to end.
-  public func run(grace: Duration = .seconds(10), until stop: @escaping @Sendable () async -> Void)
-    async
-  {
+  /// Serves until `stop` returns.
+  ///
+  /// - Parameters:
+  ///   - grace: How long requests that are at work then have to end.
+  ///   - stop: Returns when the server is to end: from then on nobody can connect, and connections end after the request
+  ///     that they are at.
+  ///   - finish: What those requests may wait for; `grace` begins when it has returned.
+  public func run(
+    grace: Duration = .seconds(10), until stop: @escaping @Sendable () async -> Void,
+    finishing finish: @escaping @Sendable () async -> Void = {}
+  ) async {
     let events = Task { [pool] in try await pool.run() }
     let watch = Task { [deadlines] in await deadlines.watch() }
     await withTaskGroup { group in
@@ -62,6 +70,7 @@ public struct HTTPServer: Sendable {
       await group.waitForAll()
       for listener in listeners { close(listener) }
     }
+    await finish()
     await drain(grace)
     watch.cancel()
     events.cancel()
@@ -91,7 +100,7 @@ public struct HTTPServer: Sendable {
     let isFull = deadlines.count >= limits.maximumConnections
     let connection = Connection(
       socket: socket, deadline: deadlines.add(socket.socket), limits: limits, handler: handler,
-      observe: observe)
+      bodies: bodies, observe: observe)
     Task {
       if isFull {
         await connection.refuse(.tooManyConnections(limit: limits.maximumConnections))

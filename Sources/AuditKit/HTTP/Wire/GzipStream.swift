@@ -5,8 +5,11 @@ import Synchronization
 final class GzipStream: Sendable {
   private let deflater: Mutex<Deflater>
 
-  /// A stream of zlib's level 1 (fast) to 9 (small).
-  init(level: Int32) { deflater = Mutex(Deflater(level: level)) }
+  /// A stream of zlib's level 1 (fast) to 9 (small); nil where zlib has no memory.
+  init?(level: Int32) {
+    guard let deflater = Deflater(level: level) else { return nil }
+    self.deflater = Mutex(deflater)
+  }
 
   /// What can be sent after another piece; often nothing, since zlib collects.
   func compress(_ bytes: [UInt8]) -> [UInt8] {
@@ -16,9 +19,9 @@ final class GzipStream: Sendable {
   /// The rest.
   func finish() -> [UInt8] { deflater.withLock { $0.run([], Z_FINISH) } }
 
-  /// A body that is there as a whole.
-  static func compressed(_ bytes: [UInt8], level: Int32) -> [UInt8] {
-    let stream = GzipStream(level: level)
+  /// A body that is there as a whole; nil where zlib has no memory.
+  static func compressed(_ bytes: [UInt8], level: Int32) -> [UInt8]? {
+    guard let stream = GzipStream(level: level) else { return nil }
     return stream.compress(bytes) + stream.finish()
   }
 }
@@ -27,14 +30,18 @@ final class GzipStream: Sendable {
 private struct Deflater: ~Copyable {
   private let stream: UnsafeMutablePointer<z_stream>
 
-  init(level: Int32) {
-    stream = .allocate(capacity: 1)
+  init?(level: Int32) {
+    let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
     stream.initialize(to: z_stream())
     // 16 more than the largest window asks for gzip's header; 8 is zlib's own memory level.
     let started = deflateInit2_(
       stream, level, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY, zlibVersion(),
       Int32(MemoryLayout<z_stream>.size))
-    precondition(started == Z_OK, "zlib has no memory, or refuses its own constants")
+    guard started == Z_OK else {
+      stream.deallocate()
+      return nil
+    }
+    self.stream = stream
   }
 
   deinit {
@@ -42,7 +49,20 @@ private struct Deflater: ~Copyable {
     stream.deallocate()
   }
 
+  /// What zlib counts in 32 bits.
+  private static let longestPiece = 1 << 30
+
   func run(_ bytes: [UInt8], _ flush: Int32) -> [UInt8] {
+    guard bytes.count > Self.longestPiece else { return runPiece(bytes, flush) }
+    var output: [UInt8] = []
+    for start in stride(from: 0, to: bytes.count, by: Self.longestPiece) {
+      let end = min(start + Self.longestPiece, bytes.count)
+      output += runPiece(Array(bytes[start..<end]), end == bytes.count ? flush : Z_NO_FLUSH)
+    }
+    return output
+  }
+
+  private func runPiece(_ bytes: [UInt8], _ flush: Int32) -> [UInt8] {
     var input = bytes
     var output: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 1 << 15)

@@ -22,6 +22,8 @@ public enum RequestFault: Error, Equatable, Sendable {
   case unsupportedExpectation(String)
   /// More connections than may be open.
   case tooManyConnections(limit: Int)
+  /// The bodies of all requests together are larger than they may be.
+  case tooManyBodies(limit: Int)
 
   /// The status that tells the client.
   public var status: HTTPResponse.Status {
@@ -34,7 +36,7 @@ public enum RequestFault: Error, Equatable, Sendable {
     case .unsupportedCoding: .notImplemented
     case .unsupportedVersion: .httpVersionNotSupported
     case .unsupportedExpectation: .expectationFailed
-    case .tooManyConnections: .serviceUnavailable
+    case .tooManyConnections, .tooManyBodies: .serviceUnavailable
     }
   }
 
@@ -53,6 +55,8 @@ public enum RequestFault: Error, Equatable, Sendable {
     case .unsupportedExpectation(let value): "The expectation “\(value)” cannot be met."
     case .tooManyConnections(let limit):
       "\(limit) connections are open already. Try again later, or close some."
+    case .tooManyBodies(let limit):
+      "Other requests' bodies take the \(limit) bytes that there are for all. Try again later."
     }
   }
 }

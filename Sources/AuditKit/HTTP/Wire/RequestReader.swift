@@ -37,17 +37,18 @@ struct RequestReader {
     }
   }
 
-  /// The body that a head announces, without its framing.
-  mutating func body(of head: RequestHead, limit: Int) async throws -> [UInt8] {
+  /// The body that a head announces, without its framing; `lease` grows as it comes in.
+  mutating func body(
+    of head: RequestHead, limit: Int, _ lease: BodyBudget.Lease
+  ) async throws -> [UInt8] {
     switch head.framing {
     case .none: return []
     case .length(let length):
-      guard length <= limit else { throw RequestFault.bodyTooLarge(limit: limit) }
       setBodyDeadline(length)
-      return try await take(length)
+      return try await take(length, lease)
     case .chunked:
       setBodyDeadline(limit)
-      return try await chunks(limit: limit)
+      return try await chunks(limit: limit, lease)
     }
   }
 
@@ -56,10 +57,13 @@ struct RequestReader {
       .reading, seconds: limits.bodySeconds + Double(bytes) / limits.slowestBytesPerSecond)
   }
 
-  private mutating func take(_ count: Int) async throws -> [UInt8] {
+  private mutating func take(
+    _ count: Int, _ lease: BodyBudget.Lease
+  ) async throws -> [UInt8] {
     var taken: [UInt8] = []
     while true {
       let part = buffer.unused.prefix(count - taken.count)
+      try lease.grow(by: part.count)
       taken += part
       buffer.consume(part.count)
       if taken.count == count { return taken }
@@ -68,7 +72,9 @@ struct RequestReader {
   }
 
   /// RFC 9112, section 7.1; extensions and trailers are read and forgotten.
-  private mutating func chunks(limit: Int) async throws -> [UInt8] {
+  private mutating func chunks(
+    limit: Int, _ lease: BodyBudget.Lease
+  ) async throws -> [UInt8] {
     var body: [UInt8] = []
     while true {
       let line = try await self.line()
@@ -79,8 +85,8 @@ struct RequestReader {
       else { throw RequestFault.malformed(reason: "a chunk has no size") }
       guard size > 0 else { break }
       guard body.count + size <= limit else { throw RequestFault.bodyTooLarge(limit: limit) }
-      body += try await take(size)
-      guard try await take(2) == [0x0D, 0x0A] else {
+      body += try await take(size, lease)
+      guard try await take(2, lease) == [0x0D, 0x0A] else {
         throw RequestFault.malformed(reason: "a chunk does not end where it should")
       }
     }

@@ -22,7 +22,9 @@ struct ResponseWriter: Sendable {
     if head?.version == .http10, keepsConnection { fields[.connection] = "keep-alive" }
     let mayCompress = Self.isCompressible(fields[.contentType]) && fields[.contentEncoding] == nil
     if mayCompress { fields.addVary("Accept-Encoding") }
-    let compresses = mayCompress && acceptsGzip
+    // Its type only told whether the answer that it stands for may be compressed.
+    if response.status == .notModified { fields[.contentType] = nil }
+    let gzip = mayCompress && head?.fields.acceptsGzip == true
     switch response.body {
     case .none:
       if response.status != .noContent, response.status != .notModified {
@@ -33,27 +35,17 @@ struct ResponseWriter: Sendable {
       let isSmall = bytes.count < Self.smallestCompressed
       return try await sendWhole(
         response.status, fields, bytes,
-        compressed: compresses && !isSmall
-          ? GzipStream.compressed(bytes, level: Self.level) : nil)
+        compressed: gzip && !isSmall ? GzipStream.compressed(bytes, level: Self.level) : nil)
     case .kept(let body):
       let isSmall = body.bytes.count < Self.smallestCompressed
       return try await sendWhole(
         response.status, fields, body.bytes,
-        compressed: compresses && !isSmall ? body.compressed(level: Self.level) : nil)
+        compressed: gzip && !isSmall ? body.compressed(level: Self.level) : nil)
     case .stream(let produce):
-      if compresses { fields.markCompressed() }
-      return try await sendStream(response.status, fields, compresses: compresses, produce)
+      let stream = gzip ? GzipStream(level: Self.level) : nil
+      if stream != nil { fields.markCompressed() }
+      return try await sendStream(response.status, fields, through: stream, produce)
     }
-  }
-
-  private var acceptsGzip: Bool {
-    head?.fields.tokens(of: .acceptEncoding).contains { token in
-      let parts = token.split(separator: ";").map { String($0.trimmingSpaces) }
-      let isRefused = parts.dropFirst().contains {
-        ["q=0", "q=0.0", "q=0.00", "q=0.000"].contains($0)
-      }
-      return (parts[0] == "gzip" || parts[0] == "*") && !isRefused
-    } ?? false
   }
 
   private static func isCompressible(_ type: String?) -> Bool {
@@ -85,7 +77,7 @@ struct ResponseWriter: Sendable {
 
   /// In chunks, or up to the end of the connection for HTTP/1.0.
   private func sendStream(
-    _ status: HTTPResponse.Status, _ fields: HTTPFields, compresses: Bool,
+    _ status: HTTPResponse.Status, _ fields: HTTPFields, through stream: GzipStream?,
     _ produce: @Sendable (BodyWriter) async throws -> Void
   ) async throws -> Int {
     let isChunked = head?.version != .http10
@@ -106,8 +98,7 @@ struct ResponseWriter: Sendable {
     }
     try await write(Self.header(status, fields))
     guard head?.method != .head else { return 0 }
-    if compresses {
-      let stream = GzipStream(level: Self.level)
+    if let stream {
       try await produce(BodyWriter { try await put(stream.compress($0)) })
       try await put(stream.finish())
     } else {

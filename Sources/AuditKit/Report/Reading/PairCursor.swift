@@ -25,12 +25,23 @@ public struct PairCursor: Sendable, Equatable, LosslessStringConvertible {
     self.value = value
   }
 
+  /// Whether an order has such a place.
+  private static func fits(_ token: Token) -> Bool {
+    guard token.i >= 0 else { return false }
+    switch (token.o, token.v) {
+    case (.risk, .rank(let rank)?): return rank >= 0
+    case (.similarity, .similarity(let similarity)?): return similarity.isFinite
+    case (.key, .key?), (.ordinal, nil): return true
+    default: return false
+    }
+  }
+
   /// Reads a token that `description` gave; nil for anything else.
   public init?(_ description: String) {
     let base64 = description.map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 }
     let padding = String(repeating: "=", count: (4 - base64.count % 4) % 4)
     guard let data = Data(base64Encoded: String(base64) + padding),
-      let token = try? JSONDecoder().decode(Token.self, from: data)
+      let token = try? JSONDecoder().decode(Token.self, from: data), Self.fits(token)
     else { return nil }
     self.init(order: token.o, ordinal: token.i, value: token.v)
   }

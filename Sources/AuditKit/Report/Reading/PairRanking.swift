@@ -50,8 +50,9 @@ extension ReportSnapshot {
       }
       start = max(0, rank)
     }
-    let end = min(ranking.ordinals.count, start + limit)
-    guard start < end else { return PairPage(pairs: [], next: nil) }
+    let rest = ranking.ordinals.dropFirst(start)
+    guard !rest.isEmpty, limit > 0 else { return PairPage(pairs: [], next: nil) }
+    let end = rest.startIndex + min(limit, rest.count)
     let pairs = try ranking.ordinals[start..<end].compactMap {
       try pair(of: ranking.run, ordinal: Int($0))
     }

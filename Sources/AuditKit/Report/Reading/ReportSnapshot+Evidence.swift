@@ -32,6 +32,21 @@ extension ReportSnapshot {
     return twins
   }
 
+  /// How many other pairs of a run have a pair's image, byte by byte; `limit` of them are counted.
+  ///
+  /// - Complexity: O(t) for t twins.
+  public func sameImageCount(of run: Int64, _ pair: PairRecord, limit: Int = 1000) throws -> Int {
+    guard let digest = pair.imageSHA256 else { return 0 }
+    let count = try Int.fetchOne(
+      database,
+      sql: """
+        SELECT count(*) FROM (
+          SELECT 1 FROM pair WHERE runId = ? AND imageSHA256 = ? LIMIT ?)
+        """,
+      arguments: [run, Data(digest), limit + 1])
+    return max(0, (count ?? 0) - 1)
+  }
+
   private func sameCaption(of run: Int64, _ scored: ScoredPair, _ limit: Int) throws -> Int {
     // Texts are indexed with the first scores.
     guard scored.score != nil else {

@@ -4,14 +4,20 @@ import AuditKit
 import Foundation
 
 /// The folders below which the service reads crawls and images, and nowhere else.
+///
+/// What is submitted is looked at here, to tell at once what cannot work. What keeps a scan within them is
+/// `ReadableFolders` in its process: links may be laid after a look.
 struct CrawlRoots: Sendable {
-  private let roots: [String]
+  /// Without symbolic links.
+  let roots: [String]
 
   /// - Throws: `ServiceError` for a root that is no folder.
   init(_ paths: [String]) throws(ServiceError) {
     var roots: [String] = []
     for path in paths {
-      guard let real = Self.real(path) else { throw .noCrawlRoot(path: path) }
+      guard let real = Self.real(path), Self.isFolder(real) else {
+        throw .noCrawlRoot(path: path)
+      }
       roots.append(real)
     }
     self.roots = roots
@@ -36,26 +42,16 @@ struct CrawlRoots: Sendable {
     return real
   }
 
-  /// The path of a crawl without symbolic links; what a folder holds must not lead out of the roots either.
-  ///
-  /// The readers keep images inside their crawl by themselves; shards and caption files are opened as they are named.
-  /// - Throws: `Problem`.
-  func crawl(_ path: String, what: String) throws(Problem) -> String {
-    let real = try confined(path, what: what)
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: real)) ?? []
-    for name in names where [".tar", ".csv", ".tsv"].contains(where: name.lowercased().hasSuffix) {
-      guard let target = Self.real("\(real)/\(name)"), contains(target) else {
-        throw Problem(
-          .forbidden,
-          "\(what) holds a link that leads nowhere, or out of the service's crawl roots.")
-      }
-    }
-    return real
-  }
-
   /// Whether a path without symbolic links lies below a root.
-  func contains(_ real: String) -> Bool {
-    roots.contains { $0 == "/" || real == $0 || real.hasPrefix($0 + "/") }
+  func contains(_ real: String) -> Bool { ReadableFolders.contain(real, in: roots) }
+
+  /// What a scan may read: the roots, and WordNet where the system has it.
+  var readable: [String] {
+    let setting = Setting.named("textAugmentation.wordNetFolder")
+    guard let setting, case .text(let path) = ConfigurationDocument().value(of: setting),
+      let real = Self.real(path)
+    else { return roots }
+    return roots + [real]
   }
 
   /// Refuses settings that lead the scan to files outside of the roots.
@@ -74,6 +70,13 @@ struct CrawlRoots: Sendable {
       else { continue }
       _ = try confined(path, what: "The setting \(name)")
     }
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && isFolder.boolValue
+      && Foundation.access(path, R_OK | X_OK) == 0
   }
 
   private static func real(_ path: String) -> String? {

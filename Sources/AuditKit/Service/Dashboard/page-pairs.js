@@ -89,7 +89,7 @@ class PairList {
     this.#loading = new AbortController();
     const { signal } = this.#loading;
     const { order, ...others } = this.#filter;
-    const path = withQuery(runPath(this.run, 'pairs'), { order: order || 'risk', ...others, ...query });
+    const path = withQuery(runPath(this.run, 'pairs'), { order: order || 'risk', reasons: true, ...others, ...query });
     try {
       return await get(path, signal);
     } catch (error) {
@@ -128,7 +128,8 @@ class PairList {
     const node = row(COLUMNS, [
       thumbnail(this.run, pair, 128),
       element('div', { class: 'words' },
-        caption(pair.caption), element('a', { class: 'key', href: pairLink(this.run, pair) }, name(pair.key))),
+        caption(pair.caption), element('a', { class: 'key', href: pairLink(this.run, pair) }, name(pair.key)),
+        pair.reasons?.length > 0 && element('p', { class: 'why dim' }, pair.reasons.join(' · '))),
       pair.rank === undefined ? '' : count(pair.rank), risk(pair.risk),
       pair.similarity === undefined ? '' : decimal(pair.similarity), safeMark(pair.safe), verdict.node,
     ]);

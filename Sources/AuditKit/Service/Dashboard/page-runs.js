@@ -7,7 +7,7 @@ import { isActive, poll } from './live.js';
 import { showTrouble } from './messages.js';
 import { ProgressLine, stateMark } from './run-parts.js';
 import { submitForm } from './submit-form.js';
-import { between, count, counted, decimal, moment, share } from './text.js';
+import { between, count, counted, decimal, estimated, interval, moment, share } from './text.js';
 
 const PAGE = 100;
 const LARGEST_PAGE = 1000;
@@ -110,6 +110,12 @@ function statusOf(runs, next) {
   return `${counted(runs.length, next ? 'newest run' : 'run')}${active ? `, ${count(active)} not finished yet` : ''}`;
 }
 
+/** The estimate as the run's own page says it. */
+function mismatched(run) {
+  const estimate = { value: run.mismatchRate, low: run.mismatchRateLow, high: run.mismatchRateHigh };
+  return element('span', { title: `95 % interval: ${interval(estimate)}` }, estimated(estimate));
+}
+
 /** What the columns after the state show. */
 function valuesOf(run) {
   const known = (value, format) => (value === undefined ? '' : format(value));
@@ -118,6 +124,7 @@ function valuesOf(run) {
     run.pairs ? count(run.pairs) : '',
     run.startedAt ? element('time', { dateTime: run.startedAt }, moment(run.startedAt)) : '',
     between(run.startedAt, run.finishedAt) ?? '',
-    known(run.alignment, decimal), known(run.safeShare, share), known(run.mismatchRate, share),
+    known(run.alignment, decimal), known(run.safeShare, share),
+    known(run.mismatchRate, () => mismatched(run)),
   ];
 }

@@ -60,13 +60,15 @@ function nameOf(pair) {
  * Buttons for a pair's verdict, with a function that draws them anew. `decide` gets a verdict, or none to take it back.
  */
 export function verdictButtons(pair, decide) {
+  // A list has many of these: each says which pair it judges.
+  const subject = pair.key.slice(0, 100);
   const buttons = VERDICTS.map(({ verdict, title, key }) => element('button', {
-    type: 'button', title: `${title} (${key})`, data: { verdict },
+    type: 'button', title: `${title} (${key})`, 'aria-label': `${title}: ${subject}`, data: { verdict },
     onclick: () => decide(pair.verdict?.verdict === verdict ? undefined : verdict),
   }, title));
   const note = element('div', { class: 'verdictNote' });
   const node = element('div', { class: 'verdict' },
-    element('div', { class: 'choice', role: 'group', 'aria-label': 'Verdict' }, buttons), note);
+    element('div', { class: 'choice', role: 'group', 'aria-label': `Verdict on ${subject}` }, buttons), note);
   const redraw = () => {
     for (const button of buttons) {
       button.setAttribute('aria-pressed', String(button.dataset.verdict === pair.verdict?.verdict));

@@ -7,17 +7,30 @@ struct PairListDocument: Sendable {
   var run: String
   var order: PairQuery.Order
   var pairs: [PairDocument]
+  /// What speaks for and against each pair, in short; nil where nobody asked.
+  var reasons: [[String]]?
   var next: String?
 
   init(
     _ identifier: RunIdentifier, _ snapshot: ReportSnapshot, _ page: PairPage,
-    order: PairQuery.Order
+    order: PairQuery.Order, hasReasons: Bool
   ) throws {
     run = identifier.description
     self.order = order
     let verdicts = try snapshot.verdicts(
       of: identifier.number, ordinals: page.pairs.map(\.ordinal))
     pairs = page.pairs.map { PairDocument($0, verdict: verdicts[$0.ordinal]) }
+    if hasReasons {
+      let run = try snapshot.run(identifier.number)
+      let histogram = try snapshot.currentMixture(of: run)?.histogram
+      reasons = try page.pairs.map { scored in
+        PairReasons.short(
+          scored,
+          shuffledBelow: scored.score.flatMap {
+            histogram?.shuffledShare(below: Double($0.similarity))
+          }, sameImage: try snapshot.sameImageCount(of: run.id, scored.pair))
+      }
+    }
     next = page.next?.description
   }
 }
@@ -32,7 +45,11 @@ extension PairListDocument {
     if let next { text += "\"next\":\(JSONText.quoted(next))," }
     text += "\"order\":\"\(order.rawValue)\",\"pairs\":["
     for (place, pair) in pairs.enumerated() {
-      text += try (place == 0 ? "{" : ",{") + pair.fields() + "}"
+      text += try (place == 0 ? "{" : ",{") + pair.fields()
+      if let reasons {
+        text += ",\"reasons\":[" + reasons[place].map(JSONText.quoted).joined(separator: ",") + "]"
+      }
+      text += "}"
     }
     return Array((text + "],\"run\":\(JSONText.quoted(run))}").utf8)
   }
@@ -98,7 +115,7 @@ struct PairDetailsDocument: Encodable, Sendable {
     let history = try snapshot.safeSetHistory(of: run.id, ordinal: scored.ordinal)
     let histogram = try snapshot.currentMixture(of: run)?.histogram
     let below = scored.score.flatMap { histogram?.shuffledShare(below: Double($0.similarity)) }
-    let riskier = scored.score.map { Double($0.rank - 1) / Double(max(1, run.pairCount)) }
+    let riskier = scored.score.map { (Double($0.rank) - 1) / Double(max(1, run.pairCount)) }
     return Evidence(
       pair: PairDocument(
         scored, verdict: try snapshot.verdict(of: run.id, ordinal: scored.ordinal)),

@@ -12,7 +12,7 @@ enum PairReasons {
       let similarity = number(Double(score.similarity), 3)
       sentences.append(
         "Image and caption have a similarity of \(similarity): rank \(score.rank) of the crawl, "
-          + "riskier than \(share(Double(pairCount - score.rank) / Double(pairCount))) of its pairs."
+          + "riskier than \(share((Double(pairCount) - Double(score.rank)) / Double(pairCount))) of its pairs."
       )
       if let posterior = score.posterior {
         sentences.append(
@@ -46,6 +46,23 @@ enum PairReasons {
       sentences.append("It was in the safe set after \(safe) of \(history.count) epochs.")
     }
     return sentences
+  }
+
+  /// The same in few words, for lists.
+  static func short(
+    _ scored: ScoredPair, shuffledBelow: Double?, sameImage: Int
+  ) -> [String] {
+    var reasons: [String] = []
+    if let posterior = scored.score?.posterior {
+      reasons.append("\(share(posterior)) chance to match")
+    }
+    if let shuffledBelow {
+      reasons.append("\(share(shuffledBelow)) of shuffled pairs are less similar")
+    }
+    if sameImage > 0 {
+      reasons.append("same image in \(sameImage) other \(sameImage == 1 ? "pair" : "pairs")")
+    }
+    return reasons
   }
 
   private static func number(_ value: Double, _ digits: Int) -> String {

@@ -21,6 +21,8 @@ struct RunLineDocument: Encodable, Sendable {
   var alignment: Double?
   var safeShare: Double?
   var mismatchRate: Double?
+  var mismatchRateLow: Double?
+  var mismatchRateHigh: Double?
 
   /// What the report tells.
   init(_ identifier: RunIdentifier, _ run: RunRecord, _ findings: RunFindings) {
@@ -37,7 +39,9 @@ struct RunLineDocument: Encodable, Sendable {
     error = run.error
     alignment = findings.alignment
     safeShare = findings.safeShare
-    mismatchRate = findings.mismatchRate
+    mismatchRate = findings.mismatchRate?.value
+    mismatchRateLow = findings.mismatchRate?.low
+    mismatchRateHigh = findings.mismatchRate?.high
   }
 
   /// A job that has no report yet.
@@ -51,6 +55,13 @@ struct RunLineDocument: Encodable, Sendable {
     pairs = 0
     phase = job.state == .queued ? "waiting" : "starting"
     add(job, progress: nil)
+  }
+
+  /// A run of another program that was killed never came to say that it is over.
+  mutating func checkWriter(of report: String) {
+    if state == RunState.running.rawValue, !ReportLock.isHeld(for: report) {
+      state = RunState.stopped.rawValue
+    }
   }
 
   /// What only the service knows of its own jobs.
@@ -69,14 +80,14 @@ struct RunLineDocument: Encodable, Sendable {
 struct RunFindings: Sendable {
   var alignment: Double?
   var safeShare: Double?
-  var mismatchRate: Double?
+  var mismatchRate: EstimateRow?
 
   init(_ snapshot: ReportSnapshot, _ run: RunRecord) throws {
     let epoch = try snapshot.currentEpoch(of: run)
     alignment = epoch?.alignment
     safeShare = epoch?.safeShare
     mismatchRate = try snapshot.currentEstimates(of: run)
-      .first { $0.name == EstimateRow.mismatchRate && $0.subject == .crawl }?.value
+      .first { $0.name == EstimateRow.mismatchRate && $0.subject == .crawl }
   }
 }
 

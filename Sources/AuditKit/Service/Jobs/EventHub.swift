@@ -115,6 +115,12 @@ final class EventHub: Sendable {
     for subscriber in ended { subscriber.finish() }
   }
 
+  /// Ends a run's streams, and forgets what happened to it.
+  func forget(run: String) {
+    finish(run: run)
+    state.withLock { $0.channels[run] = nil }
+  }
+
   /// Ends all streams, for good.
   func finishAll() {
     let runs = state.withLock { state in

@@ -19,6 +19,11 @@ struct Job: Sendable, Equatable {
   var startedAt: Date?
   var endedAt: Date?
   var error: String?
+  /// Whether its report was there when it ended: where that is gone now, somebody removed the run.
+  var hadReport = false
+
+  /// Whether nothing happens to it any more by itself.
+  var hasEnded: Bool { state != .queued && state != .running }
 
   /// The run it makes: a report of a job holds one.
   var run: RunIdentifier { RunIdentifier(report: report, number: 1) }
@@ -36,6 +41,13 @@ struct JobRequest: Sendable, Equatable, Codable {
   var verdictsFrom: String?
 }
 
+/// The key of a submission that may come twice, and what came with it.
+struct SubmissionKey: Sendable, Equatable {
+  var text: String
+  /// Of the body as it was sent, before anything of it was looked up.
+  var bodyDigest: String
+}
+
 /// A job as the process that works on it gets it.
 struct WorkOrder: Sendable, Equatable, Codable {
   var request: JobRequest
@@ -45,6 +57,8 @@ struct WorkOrder: Sendable, Equatable, Codable {
   var modelOut: String?
   var resume: Bool
   var niceness: Int
+  /// Where it may read, and nowhere else.
+  var readable: [String]
 }
 
 /// What the process tells, a line of JSON each.

@@ -1,5 +1,6 @@
 import Foundation
 import Subprocess
+import Synchronization
 import SystemPackage
 
 /// A job's process, seen from the service.
@@ -8,6 +9,8 @@ struct JobProcess: Sendable {
   enum Outcome: Sendable, Equatable {
     case finished
     case stopped
+    /// It was asked to stop, did not within `patience`, and was killed.
+    case killed
     case failed(String)
   }
 
@@ -25,6 +28,7 @@ struct JobProcess: Sendable {
   ) async -> Outcome {
     do {
       let line = try JSONEncoder().encode(order) + [0x0A]
+      let killing = Killing()
       let result = try await Subprocess.run(
         .path(FilePath(executable)),
         arguments: Arguments(executablePathOverride: "auditd", remainingValues: ["work"]),
@@ -38,6 +42,7 @@ struct JobProcess: Sendable {
             break
           }
           try await Task.sleep(for: patience)
+          killing.isDone.store(true, ordering: .relaxed)
           try execution.send(signal: .kill)
         }
         defer { watch.cancel() }
@@ -50,6 +55,9 @@ struct JobProcess: Sendable {
           await onEvent(event)
         }
         return lastError
+      }
+      if case .signaled = result.terminationStatus, killing.isDone.load(ordering: .relaxed) {
+        return .killed
       }
       return Self.outcome(result.terminationStatus, lastError: result.closureResult)
     } catch {
@@ -70,4 +78,9 @@ struct JobProcess: Sendable {
         """)
     }
   }
+}
+
+/// Whether a process was killed for not stopping in time.
+private final class Killing: Sendable {
+  let isDone = Atomic(false)
 }

@@ -1,20 +1,24 @@
-import AuditReport
 import Foundation
 import Logging
 
 /// Runs jobs, a few at a time, oldest first.
 actor JobQueue {
-  private let store: JobStore
-  private let folder: String
-  private let configuration: ServiceConfiguration
-  private let process: JobProcess
-  private let events: EventHub
-  private let logger: Logger
-  private var jobs: [String: Job] = [:]
-  private var running: [String: Running] = [:]
-  private var isStopping = false
+  let store: JobStore
+  let folder: String
+  let configuration: ServiceConfiguration
+  /// Where scans may read.
+  let readable: [String]
+  let process: JobProcess
+  let events: EventHub
+  let logger: Logger
+  var jobs: [String: Job] = [:]
+  var running: [String: Running] = [:]
+  /// Looks later at jobs that could not be started; nil where there are none.
+  var retry: Task<Void, Never>?
+  /// Whether the service is ending.
+  var isStopping = false
 
-  private struct Running {
+  struct Running {
     let task: Task<Void, Never>
     let stop: AsyncStream<Void>.Continuation
     /// Whether somebody cancelled it; else a stop is the service's own, and it goes on later.
@@ -23,10 +27,11 @@ actor JobQueue {
 
   /// Reads the jobs that are there; `executable` is what is started, with the argument "work", for each.
   init(
-    configuration: ServiceConfiguration, store: JobStore, events: EventHub, executable: String,
-    logger: Logger
+    configuration: ServiceConfiguration, readable: [String], store: JobStore, events: EventHub,
+    executable: String, logger: Logger
   ) throws {
     self.configuration = configuration
+    self.readable = readable
     self.store = store
     self.events = events
     self.logger = logger
@@ -36,11 +41,36 @@ actor JobQueue {
     for job in try store.jobs() { jobs[job.report] = job }
   }
 
-  /// All jobs, newest first.
-  var all: [Job] { jobs.values.sorted { $0.submittedAt > $1.submittedAt } }
+  /// All jobs, in no order.
+  var all: [Job] {
+    for job in jobs.values where isRemoved(job) { forget(job) }
+    return Array(jobs.values)
+  }
 
   /// The job that makes a report; nil for reports of other programs.
-  func job(_ report: String) -> Job? { jobs[report] }
+  func job(_ report: String) -> Job? {
+    guard let job = jobs[report] else { return nil }
+    guard isRemoved(job) else { return job }
+    forget(job)
+    return nil
+  }
+
+  /// Whether somebody removed the run by deleting its report.
+  private func isRemoved(_ job: Job) -> Bool {
+    job.hadReport && job.hasEnded && !hasReport(job.report)
+  }
+
+  private func forget(_ job: Job) {
+    jobs[job.report] = nil
+    events.forget(run: job.report)
+    logger.notice("job forgotten, its report is gone", metadata: ["run": "\(job.run)"])
+    do {
+      try store.delete(job.report)
+    } catch {
+      // Found out again at the next start.
+      logger.error("job not deleted", metadata: ["run": "\(job.run)", "error": "\(error)"])
+    }
+  }
 
   /// A waiting job's place, from 1.
   func queuePosition(_ report: String) -> Int? {
@@ -48,41 +78,62 @@ actor JobQueue {
   }
 
   /// Jobs by state, for counters.
-  var counts: [Job.State: Int] { jobs.values.reduce(into: [:]) { $0[$1.state, default: 0] += 1 } }
+  var counts: [Job.State: Int] { all.reduce(into: [:]) { $0[$1.state, default: 0] += 1 } }
 
   /// Takes up what an earlier process left, and begins to work.
-  func start() throws {
+  func start() {
+    for job in jobs.values where job.hasEnded && !job.hadReport && hasReport(job.report) {
+      // Of a version that did not keep it.
+      var job = job
+      job.hadReport = true
+      jobs[job.report] = job
+    }
     for job in jobs.values where job.state == .running {
       // The service was killed: the scan goes on after its last epoch.
       var job = job
       job.state = .queued
       job.resumes = true
-      try keep(job)
+      do {
+        try keep(job)
+      } catch {
+        // The disk is full, perhaps: what the database says leads to the same at the next start.
+        logger.error("job not kept", metadata: ["run": "\(job.run)", "error": "\(error)"])
+      }
       logger.notice("job goes on", metadata: ["run": "\(job.run)"])
     }
     schedule()
+  }
+
+  /// The job that a key and its body made before; nil where the key is new.
+  ///
+  /// - Throws: `Problem` where the key came with another body.
+  func earlier(_ key: SubmissionKey) throws -> Job? {
+    guard let (job, digest) = try store.job(idempotencyKey: key.text),
+      let known = self.job(job.report)
+    else { return nil }
+    guard digest == key.bodyDigest else {
+      throw Problem(
+        .keyReused, "This Idempotency-Key came with another body before. Use a new one.")
+    }
+    return known
   }
 
   /// Takes a job in.
   ///
   /// - Returns: The job, and whether it is new: the same key gives the same job again.
   /// - Throws: `Problem`.
-  func submit(_ request: JobRequest, idempotencyKey key: String?) throws -> (Job, isNew: Bool) {
-    if let key, let earlier = try store.job(idempotencyKey: key) {
-      guard earlier.request == request else {
-        throw Problem(
-          .keyReused, "This Idempotency-Key came with another body before. Use a new one.")
-      }
-      return (jobs[earlier.report] ?? earlier, false)
-    }
+  func submit(_ request: JobRequest, key: SubmissionKey?) throws -> (Job, isNew: Bool) {
+    if let key, let earlier = try earlier(key) { return (earlier, false) }
     guard !isStopping else { throw Problem(.unavailable, "The service is stopping.") }
     guard waiting.count < configuration.maxQueuedJobs else {
       throw Problem(
         .queueFull, "\(waiting.count) runs wait already. Cancel some, or try again later.")
     }
     let now = Date()
-    let job = Job(report: name(for: request, at: now), request: request, submittedAt: now)
-    try store.insert(job, idempotencyKey: key)
+    let new = Job(report: name(for: request, at: now), request: request, submittedAt: now)
+    try store.insert(new, key: key)
+    // With the time as it was kept: its place among others is the same after a restart.
+    let job = try store.job(new.report) ?? new
     jobs[job.report] = job
     logger.notice("job submitted", metadata: ["run": "\(job.run)", "crawl": "\(request.crawl)"])
     schedule()
@@ -93,13 +144,13 @@ actor JobQueue {
   ///
   /// - Throws: `Problem`.
   func cancel(_ report: String) throws -> Job {
-    guard var job = jobs[report] else { throw notOurs }
+    guard var job = job(report) else { throw notOurs }
     switch job.state {
     case .queued:
       job.state = .stopped
       job.endedAt = Date()
       try keep(job)
-      events.finish(run: report)
+      tellEnd(of: job)
     case .running:
       running[report]?.isCancelled = true
       running[report]?.stop.yield()
@@ -113,17 +164,23 @@ actor JobQueue {
   ///
   /// - Throws: `Problem`.
   func resume(_ report: String) throws -> Job {
-    guard var job = jobs[report] else { throw notOurs }
+    guard var job = job(report) else { throw notOurs }
     guard job.state == .stopped || job.state == .failed else {
       throw Problem(
         .conflict, "The run is \(job.state.rawValue); only stopped and failed runs go on.")
     }
     job.state = .queued
-    job.resumes = FileManager.default.fileExists(atPath: file(report))
+    job.resumes = hasReport(report)
     (job.endedAt, job.error) = (nil, nil)
     try keep(job)
     schedule()
     return jobs[report] ?? job
+  }
+
+  /// Takes no job any more, and starts none.
+  func beginStop() {
+    isStopping = true
+    retry?.cancel()
   }
 
   /// Stops all jobs, so that the next start goes on with them, and waits for their checkpoints.
@@ -138,14 +195,18 @@ actor JobQueue {
       .conflict, "The run was not submitted to this service; whoever began it has it in hand.")
   }
 
-  private var waiting: [Job] {
+  var waiting: [Job] {
     jobs.values.filter { $0.state == .queued }
       .sorted { ($0.submittedAt, $0.report) < ($1.submittedAt, $1.report) }
   }
 
-  private func file(_ report: String) -> String { "\(folder)/\(report).sqlite" }
+  func file(_ report: String) -> String { "\(folder)/\(report).sqlite" }
 
-  private func keep(_ job: Job) throws {
+  func hasReport(_ report: String) -> Bool {
+    FileManager.default.fileExists(atPath: file(report))
+  }
+
+  func keep(_ job: Job) throws {
     jobs[job.report] = job
     try store.update(job)
   }
@@ -161,134 +222,10 @@ actor JobQueue {
     let stem = "\(letters.isEmpty ? "crawl" : String(letters))-\(stamp.filter { $0 != "Z" })"
     var name = stem
     var number = 1
-    while jobs[name] != nil || FileManager.default.fileExists(atPath: file(name)) {
+    while jobs[name] != nil || hasReport(name) {
       number += 1
       name = "\(stem)-\(number)"
     }
     return name
-  }
-}
-
-// MARK: - Work
-
-extension JobQueue {
-  /// Starts what may run.
-  private func schedule() {
-    guard !isStopping else { return }
-    for job in waiting.prefix(max(0, configuration.maxJobs - running.count)) { begin(job) }
-  }
-
-  private func begin(_ waiting: Job) {
-    var job = waiting
-    job.state = .running
-    job.startedAt = Date()
-    do {
-      try keep(job)
-    } catch {
-      // The disk is full, perhaps: it stays in the queue, and the next change of it tries again.
-      jobs[job.report] = waiting
-      logger.error("job cannot be started", metadata: ["run": "\(job.run)", "error": "\(error)"])
-      return
-    }
-    logger.notice("job started", metadata: ["run": "\(job.run)"])
-    events.setProgress(.starting, run: job.report)
-    let (stream, stop) = AsyncStream.makeStream(of: Void.self)
-    let order = order(job)
-    let report = job.report
-    let task = Task {
-      let outcome = await process.run(order, stop: stream) { self.publish($0, report) }
-      end(report, outcome)
-    }
-    running[report] = Running(task: task, stop: stop)
-  }
-
-  private func order(_ job: Job) -> WorkOrder {
-    let base = "\(folder)/\(job.report)"
-    return WorkOrder(
-      request: job.request, report: base + ".sqlite", workFolder: base + ".work",
-      modelOut: job.request.keepModel ? base + ".model" : nil,
-      resume: job.resumes && FileManager.default.fileExists(atPath: base + ".sqlite"),
-      niceness: configuration.niceness)
-  }
-
-  private nonisolated func publish(_ event: WorkEvent, _ report: String) {
-    switch event {
-    case .progress(let progress):
-      events.setProgress(progress, run: report)
-      events.publish("progress", (try? ServiceJSON.bytes(progress)) ?? [], run: report)
-    case .epoch(let number):
-      events.publish("epoch", Array(#"{"number":\#(number)}"#.utf8), run: report)
-    case .notice(let message):
-      events.publish("notice", (try? ServiceJSON.bytes(["message": message])) ?? [], run: report)
-    case .failed: break
-    }
-  }
-
-  private func end(_ report: String, _ outcome: JobProcess.Outcome) {
-    let entry = running.removeValue(forKey: report)
-    guard var job = jobs[report] else { return }
-    job.endedAt = Date()
-    switch outcome {
-    case .finished: job.state = .finished
-    case .stopped where isStopping && entry?.isCancelled != true:
-      job.state = .queued
-      job.resumes = true
-      job.endedAt = nil
-    case .stopped: job.state = .stopped
-    case .failed(let reason):
-      job.state = .failed
-      job.error = reason
-    }
-    settleReport(job, outcome)
-    do {
-      try keep(job)
-    } catch {
-      logger.error("job's end not kept", metadata: ["run": "\(job.run)", "error": "\(error)"])
-    }
-    logger.notice(
-      "job ended",
-      metadata: [
-        "run": "\(job.run)", "state": "\(job.state.rawValue)", "error": "\(job.error ?? "")",
-      ])
-    events.setProgress(nil, run: report)
-    events.publish("end", Array(#"{"state":"\#(job.state.rawValue)"}"#.utf8), run: report)
-    events.finish(run: report)
-    schedule()
-  }
-
-  /// What the process itself could not write: that it crashed, and verdicts that come from an earlier run.
-  private func settleReport(_ job: Job, _ outcome: JobProcess.Outcome) {
-    guard FileManager.default.fileExists(atPath: file(job.report)) else { return }
-    do {
-      switch outcome {
-      case .stopped: break
-      case .failed(let reason): try markFailed(job, reason)
-      case .finished:
-        if let source = job.request.verdictsFrom.flatMap(RunIdentifier.init) {
-          try takeVerdicts(of: source, job)
-        }
-      }
-    } catch {
-      logger.error(
-        "report not settled", metadata: ["run": "\(job.run)", "error": "\(error)"])
-    }
-  }
-
-  private func markFailed(_ job: Job, _ reason: String) throws {
-    let store = try ReportStore(path: file(job.report))
-    defer { try? store.close() }
-    guard let run = try store.reader.read({ try $0.latestRun() }), run.state == .running else {
-      return
-    }
-    try store.failRun(run.id, error: reason)
-  }
-
-  private func takeVerdicts(of source: RunIdentifier, _ job: Job) throws {
-    let store = try ReportStore(path: file(job.report))
-    defer { try? store.close() }
-    let verdicts = try ReportReader(path: file(source.report)).read {
-      try $0.verdicts(of: source.number)
-    }
-    _ = try store.importVerdicts(verdicts, to: job.run.number)
   }
 }

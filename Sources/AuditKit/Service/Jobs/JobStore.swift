@@ -30,6 +30,16 @@ struct JobStore: Sendable {
           ) STRICT
           """)
     }
+    migrator.registerMigration("2 reports that were there") { database in
+      try database.execute(
+        sql: """
+          ALTER TABLE job ADD COLUMN hadReport INTEGER NOT NULL DEFAULT 0 CHECK (hadReport IN (0, 1));
+          UPDATE job SET hadReport = 1 WHERE state = 'finished' OR resumes = 1;
+          """)
+    }
+    migrator.registerMigration("3 bodies of submissions") { database in
+      try database.execute(sql: "ALTER TABLE job ADD COLUMN bodyDigest TEXT")
+    }
     try migrator.migrate(queue)
   }
 
@@ -38,23 +48,34 @@ struct JobStore: Sendable {
     try queue.read { try Job.fetchAll($0, sql: "SELECT * FROM job ORDER BY submittedAt, report") }
   }
 
-  /// The job that a key was given to.
-  func job(idempotencyKey key: String) throws -> Job? {
+  /// The job that makes a report.
+  func job(_ report: String) throws -> Job? {
     try queue.read {
-      try Job.fetchOne($0, sql: "SELECT * FROM job WHERE idempotencyKey = ?", arguments: [key])
+      try Job.fetchOne($0, sql: "SELECT * FROM job WHERE report = ?", arguments: [report])
     }
   }
 
-  func insert(_ job: Job, idempotencyKey key: String?) throws {
+  /// The job that a key was given to, and the digest of the body that came with it.
+  func job(idempotencyKey key: String) throws -> (Job, bodyDigest: String?)? {
+    try queue.read { database in
+      let row = try Row.fetchOne(
+        database, sql: "SELECT * FROM job WHERE idempotencyKey = ?", arguments: [key])
+      return try row.map { (try Job(row: $0), $0["bodyDigest"]) }
+    }
+  }
+
+  func insert(_ job: Job, key: SubmissionKey?) throws {
     let request = String(decoding: try JSONEncoder().encode(job.request), as: UTF8.self)
     try queue.write { database in
       try database.execute(
         sql: """
-          INSERT INTO job (report, request, idempotencyKey, submittedAt, state, resumes)
-          VALUES (?, ?, ?, ?, ?, ?)
+          INSERT INTO job (
+            report, request, idempotencyKey, bodyDigest, submittedAt, state, resumes
+          ) VALUES (?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
-          job.report, request, key, job.submittedAt, job.state.rawValue, job.resumes,
+          job.report, request, key?.text, key?.bodyDigest, job.submittedAt, job.state.rawValue,
+          job.resumes,
         ])
     }
   }
@@ -64,12 +85,20 @@ struct JobStore: Sendable {
     try queue.write { database in
       try database.execute(
         sql: """
-          UPDATE job SET state = ?, resumes = ?, startedAt = ?, endedAt = ?, error = ?
+          UPDATE job SET state = ?, resumes = ?, startedAt = ?, endedAt = ?, error = ?, hadReport = ?
           WHERE report = ?
           """,
         arguments: [
-          job.state.rawValue, job.resumes, job.startedAt, job.endedAt, job.error, job.report,
+          job.state.rawValue, job.resumes, job.startedAt, job.endedAt, job.error, job.hadReport,
+          job.report,
         ])
+    }
+  }
+
+  /// Forgets a job, and with it the key that it was submitted with.
+  func delete(_ report: String) throws {
+    try queue.write {
+      try $0.execute(sql: "DELETE FROM job WHERE report = ?", arguments: [report])
     }
   }
 
@@ -90,5 +119,6 @@ extension Job: FetchableRecord {
     startedAt = row["startedAt"]
     endedAt = row["endedAt"]
     error = row["error"]
+    hadReport = row["hadReport"]
   }
 }

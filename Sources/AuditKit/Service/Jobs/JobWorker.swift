@@ -17,6 +17,9 @@ public enum JobWorker {
     static let stopped: Int32 = 130
   }
 
+  /// A service that was killed leaves a scan that still writes its last checkpoint.
+  private static let patience = Duration.seconds(120)
+
   /// Works on the job; returns the process's exit status.
   public static func run() -> Int32 {
     signal(SIGPIPE, SIG_IGN)
@@ -28,14 +31,13 @@ public enum JobWorker {
       return Status.failed
     }
     setpriority(__priority_which_t(UInt32(PRIO_PROCESS.rawValue)), 0, Int32(order.niceness))
+    ReadableFolders.limit(to: order.readable)
     let stop = StopSignal()
     watchInput(stop)
     let sources = watchSignals(stop)
     defer { withExtendedLifetime(sources) {} }
     do {
-      let lock = try ReportLock(report: order.report)
       try scan(order, stop, output)
-      lock.release()
       return Status.finished
     } catch let error as TrainingError where error.isStop {
       return Status.stopped
@@ -57,6 +59,7 @@ public enum JobWorker {
     request.workFolder = order.workFolder
     request.heldOut = order.request.heldOut
     request.modelOut = order.modelOut
+    request.patience = Self.patience
     let start = ContinuousClock.now
     var progress = ScanProgress()
     var lastTold = -Double.infinity

@@ -11,7 +11,7 @@ actor ReportFolder {
 
   private struct Entry {
     let report: OpenReport
-    let file: FileStamp
+    let file: FileState
     var lastUse: Int
   }
 
@@ -40,7 +40,7 @@ actor ReportFolder {
   /// - Throws: `Problem` where there is none; `ReportError` where it cannot be opened.
   func report(_ name: String) throws -> OpenReport {
     guard RunIdentifier.isName(name), name != JobStore.name,
-      let file = FileStamp(path: file(name))
+      let file = FileState(path: file(name))
     else { throw Problem(.notFound, "There is no report “\(name)”.") }
     clock += 1
     if let entry = open[name], entry.file.isSameFile(as: file) {
@@ -61,7 +61,7 @@ actor ReportFolder {
   func readableReport(_ name: String) -> OpenReport? {
     do {
       return try report(name)
-    } catch ReportError.notAReport where FileStamp(path: file(name))?.byteCount == 0 {
+    } catch ReportError.notAReport where FileState(path: file(name))?.byteCount == 0 {
       // A scan has just begun to write it.
       return nil
     } catch {

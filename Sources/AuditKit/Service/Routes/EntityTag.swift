@@ -26,7 +26,6 @@ enum EntityTag {
       return response
     }
     var fields = response.fields
-    fields[.contentType] = nil
     fields[.eTag] = match == "*" ? tag : match
     return Response(status: .notModified, fields: fields)
   }

@@ -1,4 +1,5 @@
 import AuditHTTP
+import AuditKit
 import AuditReport
 import Foundation
 import HTTPTypes
@@ -27,7 +28,7 @@ extension ServiceContext {
       })
   }
 
-  /// The events of a job: first what was missed, or the run as it stands, then what comes.
+  /// The events of a job: first what was missed, or the run as it stands, then what comes, then the run at its end.
   private func jobEvents(
     _ run: RunIdentifier, _ last: String?, _ writer: BodyWriter
   ) async throws {
@@ -40,11 +41,20 @@ extension ServiceContext {
       try await sendRun(
         run, writer, identifier: "\(events.era)-\(events.lastNumber(run: run.report))")
     }
-    let job = await jobs.job(run.report)
-    guard job?.state == .queued || job?.state == .running else {
-      return
+    var isTold = subscription.missed?.last?.name == "end"
+    if let job = await jobs.job(run.report), !job.hasEnded {
+      for await event in subscription.events {
+        try await send(event, writer)
+        isTold = event.name == "end"
+      }
+      // The service stops; the run may go on later.
+      guard isTold || !events.isEnded else { return }
     }
-    for await event in subscription.events { try await send(event, writer) }
+    if !isTold, let job = await jobs.job(run.report), job.hasEnded {
+      let end = ServerEvent(
+        number: events.lastNumber(run: run.report), name: "end", data: JobQueue.end(of: job))
+      try await send(end, writer)
+    }
     try await sendRun(run, writer, identifier: nil)
   }
 
@@ -61,7 +71,8 @@ extension ServiceContext {
       try await Task.sleep(for: Self.watchInterval)
       silence += Self.watchInterval
       let now = try report.version()
-      if now != version {
+      // A writer that was killed changes nothing any more.
+      if now != version || !ReportLock.isHeld(for: report.path) {
         (version, silence) = (now, .zero)
         state = try await sendRun(run, writer, identifier: nil)
       } else if silence >= Self.heartbeat {

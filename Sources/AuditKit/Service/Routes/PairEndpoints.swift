@@ -8,6 +8,7 @@ extension ServiceContext {
   func listPairs(_ call: Call) async throws -> Response {
     let run = try call.run()
     let query = try pairQuery(call)
+    let hasReasons = try call.flag("reasons") ?? false
     if let known = try await knownAnswer(call, of: run) { return known }
     let ranking = try await ranking(for: query, of: run)
     return try await answer(
@@ -19,7 +20,9 @@ extension ServiceContext {
           } else {
             try snapshot.pairs(of: run.number, query)
           }
-        return try PairListDocument(run, snapshot, page, order: query.order).json()
+        return try PairListDocument(
+          run, snapshot, page, order: query.order, hasReasons: hasReasons
+        ).json()
       })
   }
 

@@ -15,12 +15,16 @@ extension ServiceContext {
       verdict: verdict, note: try body.text("note", in: 0...2000),
       reviewer: try body.text("reviewer", in: 0...200))
     let (run, ordinals) = try await places(call)
-    try await write(run) { store in
+    let kept = try await write(run) { store in
       for ordinal in ordinals {
         try store.setVerdict(record, of: run.number, ordinal: ordinal)
       }
+      // What is answered is what is kept, which holds no NUL.
+      return try ordinals.first.flatMap { ordinal in
+        try store.reader.read { try $0.verdict(of: run.number, ordinal: ordinal) }
+      }
     }
-    return try Self.response(record)
+    return try Self.response(kept ?? record)
   }
 
   /// Answers DELETE /v1/runs/{run}/pairs/{key}/verdict.

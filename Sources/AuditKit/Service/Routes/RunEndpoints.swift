@@ -1,4 +1,5 @@
 import AuditDump
+import AuditFiles
 import AuditHTTP
 import AuditKit
 import AuditReport
@@ -6,81 +7,6 @@ import Foundation
 import HTTPTypes
 
 extension ServiceContext {
-  /// Answers GET /v1/runs.
-  func listRuns(_ call: Call) async throws -> Response {
-    let state = try call.text("state")
-    let states = ["queued", "running", "stopped", "failed", "finished"]
-    if let state, !states.contains(state) {
-      throw Problem(
-        .invalidParameter, "“state” takes one of \(states.joined(separator: ", ")).")
-    }
-    let crawl = try call.text("crawl")
-    let limit = try call.whole("limit", in: 1...1000) ?? 100
-    let after = try call.text("after", maximumLength: 2048).map { text throws(Problem) in
-      guard let run = RunIdentifier(text) else {
-        throw Problem(.invalidParameter, "“after” takes the “next” of the last page.")
-      }
-      return run
-    }
-    var lines = try await runLines().filter {
-      (state == nil || $0.state == state) && (crawl == nil || $0.crawl == crawl)
-    }
-    if let after {
-      // What came since stands before it; what it names may itself be gone.
-      let place = lines.firstIndex { $0.id == after.description }
-      lines.removeFirst(place.map { $0 + 1 } ?? lines.count)
-    }
-    let page = Array(lines.prefix(limit))
-    let document = RunListDocument(
-      runs: page, next: lines.count > limit ? page.last?.id : nil)
-    let body = try ServiceJSON.bytes(document)
-    return Self.response(Answer(body))
-  }
-
-  /// All runs, newest first.
-  private func runLines() async throws -> [RunLineDocument] {
-    var lines: [RunLineDocument] = []
-    var reported: Set<String> = []
-    let names = try folder.names()
-    for name in names {
-      let job = await jobs.job(name)
-      guard let found = try await runLines(of: name), !found.isEmpty else { continue }
-      reported.insert(name)
-      for var line in found {
-        if let job, line.id == job.run.description {
-          line.add(job, progress: events.progress(run: name))
-        }
-        lines.append(line)
-      }
-    }
-    knownLines.forget(allBut: names)
-    for job in await jobs.all where !reported.contains(job.report) {
-      var line = RunLineDocument(job)
-      line.add(job, progress: events.progress(run: job.report))
-      lines.append(line)
-    }
-    func time(_ line: RunLineDocument) -> Date {
-      line.submittedAt ?? line.startedAt ?? .distantPast
-    }
-    return lines.sorted { (time($0), $0.id) > (time($1), $1.id) }
-  }
-
-  /// What a report tells of its runs; nil where it cannot be read.
-  private func runLines(of name: String) async throws -> [RunLineDocument]? {
-    // Taken before the report is read: what changes in between makes the lines older, never newer, than it.
-    let stamp = ReportStamp(path: folder.file(name))
-    if let lines = knownLines.lines(of: name, stamp) { return lines }
-    guard let report = await folder.readableReport(name) else { return nil }
-    let lines = try await report.reader.readWithoutBlocking { snapshot in
-      try snapshot.runs().map { run in
-        RunLineDocument(
-          RunIdentifier(report: name, number: run.id), run, try RunFindings(snapshot, run))
-      }
-    }
-    knownLines.keep(lines, of: name, stamp)
-    return lines
-  }
-
   /// Answers GET /v1/runs/{run}.
   func getRun(_ call: Call) async throws -> Response {
     let document = try await runDocument(try call.run())
@@ -104,39 +30,57 @@ extension ServiceContext {
       document.add(
         job, progress: events.progress(run: run.report),
         queuePosition: await jobs.queuePosition(run.report))
+    } else {
+      document.line.checkWriter(of: folder.file(run.report))
     }
     return document
   }
 
   /// Answers POST /v1/runs.
   func submitRun(_ call: Call) async throws -> Response {
-    let request = try jobRequest(call)
-    let key = call.request.head.fields[.idempotencyKey]
-    if let key,
-      key.isEmpty || key.count > 255 || !key.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
-    {
-      throw Problem(
-        .invalidParameter, "Idempotency-Key takes 1 to 255 visible ASCII characters.")
+    let body = try call.object(
+      fields: ["crawl", "format", "settings", "heldOut", "keepModel", "verdictsFrom"])
+    let key = try submissionKey(call, body)
+    // Before anything is looked up: a repetition gets its run also where the crawl is gone by now.
+    if let key, let job = try await jobs.earlier(key) {
+      return try await submitted(job, isNew: false)
     }
+    let request = try jobRequest(body)
     if let source = request.verdictsFrom.flatMap(RunIdentifier.init) {
       let report = try await report(of: source)
       _ = try await report.reader.readWithoutBlocking { try $0.run(source.number) }
     }
-    let (job, isNew) = try await jobs.submit(request, idempotencyKey: key)
+    let (job, isNew) = try await jobs.submit(request, key: key)
+    return try await submitted(job, isNew: isNew)
+  }
+
+  private func submitted(_ job: Job, isNew: Bool) async throws -> Response {
     var response = try Self.response(
       try await runDocument(job.run), status: isNew ? .created : .ok)
     response.fields[.location] = "/v1/runs/\(job.run)"
     return response
   }
 
+  private func submissionKey(
+    _ call: Call, _ body: [String: SettingValue]
+  ) throws -> SubmissionKey? {
+    guard let key = call.request.head.fields[.idempotencyKey] else { return nil }
+    guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+    else {
+      throw Problem(
+        .invalidParameter, "Idempotency-Key takes 1 to 255 visible ASCII characters.")
+    }
+    // Fields in an order, so that it is the same object however it was written.
+    let digest = ContentDigest(of: try ServiceJSON.bytes(body)).hexadecimal
+    return SubmissionKey(text: key, bodyDigest: digest)
+  }
+
   /// The body of a submission, checked: what is wrong is told now, not when the job's turn comes.
-  private func jobRequest(_ call: Call) throws -> JobRequest {
-    let body = try call.object(
-      fields: ["crawl", "format", "settings", "heldOut", "keepModel", "verdictsFrom"])
+  private func jobRequest(_ body: [String: SettingValue]) throws -> JobRequest {
     guard let crawl = try body.text("crawl", in: 1...4096) else {
       throw Problem(.invalidBody, "“crawl” is missing: the path of the crawl.")
     }
-    var request = JobRequest(crawl: try roots.crawl(crawl, what: "The crawl"))
+    var request = JobRequest(crawl: try roots.confined(crawl, what: "The crawl"))
     if let text = try body.text("format", in: 1...100) {
       guard let format = CrawlFormat(rawValue: text) else {
         let names = CrawlFormat.allCases.map(\.rawValue).joined(separator: ", ")
@@ -145,7 +89,7 @@ extension ServiceContext {
       request.format = format
     }
     if let path = try body.text("heldOut", in: 1...4096) {
-      request.heldOut = try roots.crawl(path, what: "The held-out crawl")
+      request.heldOut = try roots.confined(path, what: "The held-out crawl")
     }
     request.keepModel = try body.flag("keepModel") ?? false
     if let text = try body.text("verdictsFrom", in: 1...300) {

@@ -19,6 +19,7 @@ struct ServiceContext: Sendable {
   let answers: AnswerCache<Answer>
   let rankings: AnswerCache<PairRanking>
   let knownLines: RunLines
+  let probe: FolderProbe
   let logger: Logger
 
   /// A JSON document with its validator.

@@ -16,7 +16,8 @@ extension ServiceContext {
     do {
       try store.check()
       _ = try folder.names()
-      reason = events.isEnded ? "the service is stopping" : nil
+      try await WaitingWork.run { try probe.check() }
+      reason = await jobs.isStopping ? "the service is stopping" : nil
     } catch {
       reason = "the report folder cannot be written"
       logger.error("not ready", metadata: ["error": "\(error)"])

@@ -4,6 +4,8 @@ import HTTPTypes
 extension ServiceContext {
   /// A table of verdicts on all pairs that a team can review.
   private static let maximumImportBytes = 64 << 20
+  /// A token: everybody may send one.
+  private static let maximumSessionBytes = 8192
 
   /// All that the service answers; `schemas/openapi.json` describes the same.
   func routes(connections: @escaping @Sendable () -> Int) -> [Route] {
@@ -31,7 +33,7 @@ extension ServiceContext {
       Route(
         .get, "/v1/runs/{run}/pairs",
         query: [
-          "order", "minRisk", "maxRisk", "safe", "verdict", "q", "limit", "after",
+          "order", "minRisk", "maxRisk", "safe", "verdict", "q", "reasons", "limit", "after",
         ], listPairs),
       Route(.get, "/v1/runs/{run}/pairs/{key}", query: ["ordinal"], getPair),
       Route(
@@ -55,7 +57,9 @@ extension ServiceContext {
       Route(.get, "/healthz", isPublic: true, getHealth),
       Route(.get, "/readyz", isPublic: true, getReadiness),
       Route(.get, "/metrics") { try await getMetrics($0, connections: connections()) },
-      Route(.post, "/v1/session", isPublic: true, openSession),
+      Route(
+        .post, "/v1/session", isPublic: true, maximumBodyBytes: Self.maximumSessionBytes,
+        openSession),
       Route(.delete, "/v1/session", isPublic: true, closeSession),
       Route(.get, "/openapi.json", isPublic: true, file),
       Route(.get, "/api/{name}", isPublic: true, file),

@@ -9,8 +9,15 @@ enum GzipFile {
 
   /// The content of a file, decompressed if it is gzip.
   static func read(_ path: String) throws(WordsError) -> [UInt8] {
-    guard let file = gzopen(path, "rb") else {
-      throw .file(path: path, reason: "cannot be opened (\(String(cString: strerror(errno))))")
+    let descriptor: Int32
+    do {
+      descriptor = try ReadableFolders.descriptor(of: path)
+    } catch {
+      throw .file(path: path, reason: "cannot be opened (\(FileError.words(for: error.code)))")
+    }
+    guard let file = gzdopen(descriptor, "rb") else {
+      close(descriptor)
+      throw .file(path: path, reason: "cannot be opened (there is no memory)")
     }
     defer { gzclose(file) }
     var content: [UInt8] = []

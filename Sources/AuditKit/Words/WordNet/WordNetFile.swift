@@ -1,3 +1,4 @@
+import AuditFiles
 import Foundation
 
 /// A file of WordNet (wndb(5WN)): lines of fields with one space between them, read where it lies.
@@ -12,7 +13,7 @@ struct WordNetFile: Sendable {
 
   /// Throws the system's error if the file cannot be read.
   init(_ path: String) throws {
-    content = try Data(contentsOf: URL(filePath: path), options: .mappedIfSafe)
+    content = try ReadableFolders.contents(of: path, options: .mappedIfSafe)
   }
 
   /// The line that starts at an offset, without its end; nil outside the file.
