@@ -18,7 +18,7 @@ struct ImageFolderReaderTests {
     for name in ["a", "b", "c", "d", "e", "f"] { try folder.write("\(name).jpg", "image") }
     try folder.write("a.json", "{broken")
     try folder.write("b.json", "{broken")
-    try folder.write("b.txt", "the .json does not matter")
+    try folder.write("b.txt", "the pair is kept without its origin")
     try folder.write("c.txt", "")
     try folder.link("d.txt", to: "d.txt")
     try folder.write("e.txt", [0xE9])
@@ -28,6 +28,7 @@ struct ImageFolderReaderTests {
     #expect(
       findings(reading) == [
         "a.json malformedJSON: the .json file is not JSON",
+        "b.json malformedJSON: the .json file is not JSON: the pair is kept without its origin and hash",
         "c.txt emptyCaption: the caption is empty",
         "d.txt unreadableFile: the caption cannot be looked at: Too many levels of symbolic links",
         "e.txt captionNotUTF8: the caption is not UTF-8",

@@ -171,8 +171,8 @@ extension Adapting {
       "growthShare", \.growthShare, 0.08,
       because: "\(small.mixedEpochs) epochs of mixed training are all there are to grow in")
     set(
-      "safeShareCap", \.safeShareCap, 0.8,
-      because: "the fifth that two models place last holds most of what was planted")
+      "safeShareCap", \.safeShareCap, 0.6,
+      because: "a trigger that is learned from a few pairs lets all others in")
     set(
       "unimodalWeight", \.unimodalWeight, 0.25,
       because: "mixed training begins again from the warm-up and has few steps for the CLIP loss")
