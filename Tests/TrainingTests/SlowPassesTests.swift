@@ -11,6 +11,7 @@ import Testing
     var splits: [Int] = []
     var totals: Set<Int> = []
     var alignments: [Double] = []
+    var dropped: [Double?] = []
     /// Of the state after each epoch.
     var similarities: [[Float]?] = []
     var watched: [PairSample?] = []
@@ -34,6 +35,7 @@ import Testing
         onEpoch: { outcome, state in
           course.stages.append(outcome.record.stage)
           course.alignments.append(outcome.record.alignment)
+          course.dropped.append(outcome.droppedAlignment)
           if outcome.record.endsStage { course.endsOfStages.append(outcome.record.epoch) }
           if outcome.decision?.safeSet != nil, outcome.record.stage != .mixed {
             course.splits.append(outcome.record.epoch)
@@ -59,9 +61,11 @@ import Testing
     let first = try #require(course.similarities[1])
     #expect(course.similarities[2] == first)
     #expect(course.watched[2] == course.watched[1])
-    // The epoch is told by its own alignment, and the safe set is that of the scores before it.
+    // The epoch is told by the scores that it left; its own alignment is told beside them.
     #expect(course.alignments[1] == course.watched[1]?.alignment.value)
-    #expect(course.alignments[2] != course.alignments[1])
+    #expect(course.alignments[2] == course.alignments[1])
+    #expect(course.dropped.map { $0 != nil } == [false, false, true, false, false])
+    #expect(course.dropped[2] != course.alignments[1])
     let safeSet = try #require(course.safeSets[2])
     let (inside, outside) = (
       safeSet.members.indices.map { first[$0] },

@@ -56,17 +56,26 @@ extension Scan {
       try notice(
         "epoch \(record.epoch + 1): \(decision.reason.explanation)", .fallback, session.run)
     }
-    if record.stage == .slowPass, record.endsStage, let passes = state.endedSlowPasses {
+    if let dropped = outcome.droppedAlignment {
       try notice(
-        """
-        slow passes ended after \(passes) of \(session.trainer.configuration.slowPasses): the last raised alignment by \
-        less than training.slowLeastGain, \(session.trainer.configuration.slowLeastGain), so that pairs are split by the \
-        scores before it
-        """, .adaptation, session.run)
+        slowPassesEnded(state, from: record.alignment, to: dropped, session.trainer.configuration),
+        .adaptation, session.run)
     }
     try store.recordEpoch(
       row, of: session.run, estimates: findings.estimates,
       scores: isTrusted ? findings.scores : nil,
       safeSet: state.safeSet.map { SafeSetBitmap($0.members) })
+  }
+
+  private func slowPassesEnded(
+    _ state: TrainingState, from kept: Double, to dropped: Double,
+    _ configuration: TrainingConfiguration
+  ) -> String {
+    func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+    return """
+      slow passes ended after \(state.endedSlowPasses ?? 0) of \(configuration.slowPasses): the last one took alignment from \
+      \(rounded(kept)) to \(rounded(dropped)), less than training.slowLeastGain, \(configuration.slowLeastGain), so that \
+      pairs are split by the scores before it
+      """
   }
 }

@@ -6,6 +6,8 @@ package struct EpochOutcome: Sendable {
   package let scores: EpochScores
   /// The decision on the safe set; nil before the split and in plain training.
   package let decision: SafeSetDecision?
+  /// The alignment of the model itself, where the scores are those before it because it gained too little.
+  package let droppedAlignment: Double?
 }
 
 /// Similarities measured after an epoch.

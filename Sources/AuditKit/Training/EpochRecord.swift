@@ -16,7 +16,8 @@ public struct EpochRecord: Sendable, Codable, Equatable {
   public var learningRate: Double
   /// exp(logit scale) at the end.
   public var logitScale: Double
-  /// AUC between true and shuffled pairs on the alignment sample.
+  /// AUC between true and shuffled pairs on the alignment sample, by the scores that the epoch left: those before it, where
+  /// a slow pass gained too little.
   public var alignment: Double
   /// Wall-clock time of training and scoring.
   public var seconds: Double

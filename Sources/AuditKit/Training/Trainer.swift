@@ -69,8 +69,9 @@ package struct Trainer: Sendable {
       MemoryPool.shared.drain()
       var scores = try score(epoch, of: plan, state, observer)
       MemoryPool.shared.drain()
-      let alignment = scores.alignment.value
-      if let kept = scoresBeforeLastSlowPass(epoch, alignment: alignment, state) {
+      var droppedAlignment: Double?
+      if let kept = scoresBeforeLastSlowPass(epoch, scores, state) {
+        droppedAlignment = scores.alignment.value
         scores = kept
         state.endedSlowPasses = epoch.numberInStage + 1
         plan = TrainingPlan(configuration, endedSlowPasses: state.endedSlowPasses)
@@ -82,11 +83,13 @@ package struct Trainer: Sendable {
         clipLoss: trained.clip.mean, unimodalLoss: trained.unimodal.mean,
         learningRate: Double(trained.learningRate),
         logitScale: exp(Double(state.weights.parameters[model.logitScale.parameter].scalar)),
-        alignment: alignment, seconds: (ContinuousClock.now - began).seconds,
+        alignment: scores.alignment.value, seconds: (ContinuousClock.now - began).seconds,
         steps: trained.steps, endsStage: epoch.numberInStage == epoch.epochsInStage - 1)
       state.completedEpochs += 1
       try observer.onEpoch(
-        EpochOutcome(record: record, scores: scores, decision: decision), state)
+        EpochOutcome(
+          record: record, scores: scores, decision: decision, droppedAlignment: droppedAlignment),
+        state)
     }
     return state
   }
@@ -103,11 +106,11 @@ package struct Trainer: Sendable {
 
   /// The scores by the slow pass before this one, where this one gained so little that they are to decide; nil else.
   private func scoresBeforeLastSlowPass(
-    _ epoch: TrainingPlan.Epoch, alignment: Double, _ state: TrainingState
+    _ epoch: TrainingPlan.Epoch, _ scores: EpochScores, _ state: TrainingState
   ) -> EpochScores? {
     guard configuration.slowPassesCanEnd, epoch.stage == .slowPass, epoch.numberInStage > 0,
       let similarities = state.similarities, let watched = state.watched,
-      !(alignment - watched.alignment.value >= configuration.slowLeastGain)
+      !(scores.alignment.value - watched.alignment.value >= configuration.slowLeastGain)
     else { return nil }
     return EpochScores(
       watched: watched, similarities: similarities, acceptedShare: state.acceptedShare)
