@@ -26,6 +26,7 @@ import TestSupport
     state.stepsInStage = 7
     state.endedSlowPasses = 2
     state.acceptedShare = 0.1 + 0.2
+    state.shuffled = (0..<30).map { _ in generator.uniform() * 2 - 1 }
     state.similarities = (0..<pairCount).map { _ in generator.uniform() * 2 - 1 }
     state.watched = PairSample(
       pairs: [5, 0, 39], similarities: (0..<3).map { _ in generator.uniform() * 2 - 1 },
@@ -80,6 +81,7 @@ import TestSupport
     #expect(state.stepsInStage == 7)
     #expect(state.endedSlowPasses == 2)
     #expect(state.acceptedShare == saved.acceptedShare)
+    #expect(state.shuffled == saved.shuffled)
   }
 
   @Test("a state before the first scores comes back without scores")

@@ -12,6 +12,7 @@ import Testing
     var totals: Set<Int> = []
     var alignments: [Double] = []
     var dropped: [Double?] = []
+    var plotted: [([Float], [Float])] = []
     /// Of the state after each epoch.
     var similarities: [[Float]?] = []
     var watched: [PairSample?] = []
@@ -36,6 +37,7 @@ import Testing
           course.stages.append(outcome.record.stage)
           course.alignments.append(outcome.record.alignment)
           course.dropped.append(outcome.droppedAlignment)
+          course.plotted.append(outcome.scores.plotted)
           if outcome.record.endsStage { course.endsOfStages.append(outcome.record.epoch) }
           if outcome.decision?.safeSet != nil, outcome.record.stage != .mixed {
             course.splits.append(outcome.record.epoch)
@@ -66,6 +68,9 @@ import Testing
     #expect(course.alignments[2] == course.alignments[1])
     #expect(course.dropped.map { $0 != nil } == [false, false, true, false, false])
     #expect(course.dropped[2] != course.alignments[1])
+    // What is plotted are the pairs and shuffled ones of these scores, in the numbers of the mixture.
+    #expect(course.plotted[2].0 == first && course.plotted[2].0 == course.plotted[1].0)
+    #expect(course.plotted[2].1 == course.plotted[1].1 && course.plotted[2].1.count > 40)
     let safeSet = try #require(course.safeSets[2])
     let (inside, outside) = (
       safeSet.members.indices.map { first[$0] },

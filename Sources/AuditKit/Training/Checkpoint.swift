@@ -54,6 +54,7 @@ package struct Checkpoint: Sendable {
 
   private static let headerKey = "auditTraining"
   private static let similaritiesName = "similarities"
+  private static let shuffledName = "shuffled"
   private static let watchedPairsName = "watchedPairs"
   private static let watchedSimilaritiesName = "watchedSimilarities"
   private static let watchedShuffledName = "watchedShuffled"
@@ -71,6 +72,9 @@ package struct Checkpoint: Sendable {
     for (name, tensor) in Self.tensors(of: state) { writer.add(name, tensor) }
     if let similarities = state.similarities {
       writer.add(Self.similaritiesName, Tensor(similarities, shape: [similarities.count]))
+    }
+    if let shuffled = state.shuffled {
+      writer.add(Self.shuffledName, Tensor(shuffled, shape: [shuffled.count]))
     }
     if let watched = state.watched {
       let shape = [watched.pairs.count]
@@ -159,6 +163,9 @@ package struct Checkpoint: Sendable {
       guard shape == [pairCount] else { throw unusable("its similarities are of another crawl") }
       state.similarities = try file.tensor(Self.similaritiesName).scalars
     }
+    if file.shape(of: Self.shuffledName) != nil {
+      state.shuffled = try file.tensor(Self.shuffledName).scalars
+    }
     if file.shape(of: Self.watchedPairsName) != nil {
       state.watched = try watched(of: file, pairCount: pairCount)
     }
@@ -195,6 +202,7 @@ package struct Checkpoint: Sendable {
       checksum.add(UnsafeRawBufferPointer(start: tensor.pointer, count: 4 * tensor.count))
     }
     state.similarities?.withUnsafeBytes { checksum.add($0) }
+    state.shuffled?.withUnsafeBytes { checksum.add($0) }
     state.watched?.pairs.withUnsafeBytes { checksum.add($0) }
     state.watched?.similarities.withUnsafeBytes { checksum.add($0) }
     state.watched?.shuffled.withUnsafeBytes { checksum.add($0) }

@@ -20,6 +20,8 @@ extension Trainer {
         state.similarities = similarities
         state.watched = scores.watched
         state.acceptedShare = scores.acceptedShare
+        let isBetweenPasses = epoch.stage == .slowPass && decision == nil
+        state.shuffled = isBetweenPasses ? scores.shuffled : nil
       }
     }
     if let trusted { decision?.safeSet.members.formUnion(trusted) }

@@ -113,7 +113,8 @@ package struct Trainer: Sendable {
       !(scores.alignment.value - watched.alignment.value >= configuration.slowLeastGain)
     else { return nil }
     return EpochScores(
-      watched: watched, similarities: similarities, acceptedShare: state.acceptedShare)
+      watched: watched, similarities: similarities, shuffled: state.shuffled,
+      acceptedShare: state.acceptedShare)
   }
 
   /// Prepares the state for the first epoch of a stage.
