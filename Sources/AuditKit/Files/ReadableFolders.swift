@@ -10,7 +10,7 @@ package enum ReadableFolders {
   private static let folders = Mutex<[String]?>(nil)
 
   /// Whether there is a limit.
-  package static var isLimited: Bool { folders.withLock { $0 != nil } }
+  private static var isLimited: Bool { folders.withLock { $0 != nil } }
 
   /// Reads below these folders only from now on; their paths are without symbolic links.
   package static func limit(to paths: [String]) { folders.withLock { $0 = paths } }
@@ -36,17 +36,10 @@ package enum ReadableFolders {
   package static func contents(
     of path: String, options: Data.ReadingOptions = []
   ) throws -> Data {
-    try opening(path, O_RDONLY) { try Data(contentsOf: URL(filePath: $0), options: options) }
-  }
-
-  /// Gives the path to `read`; where there is a limit, one that leads to what was opened and found to lie within.
-  private static func opening<Value>(
-    _ path: String, _ flags: Int32, _ read: (String) throws -> Value
-  ) throws -> Value {
-    guard isLimited else { return try read(path) }
-    let descriptor = try descriptor(of: path, flags)
+    guard isLimited else { return try Data(contentsOf: URL(filePath: path), options: options) }
+    let descriptor = try descriptor(of: path)
     defer { close(descriptor) }
-    return try read("/proc/self/fd/\(descriptor)")
+    return try Data(contentsOf: URL(filePath: "/proc/self/fd/\(descriptor)"), options: options)
   }
 
   /// A descriptor of a file, which whoever gets it closes.

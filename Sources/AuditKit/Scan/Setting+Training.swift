@@ -122,7 +122,7 @@ extension Setting {
     ),
     (
       "training.falseAcceptLimit", .number(most: 1),
-      "Share of shuffled pairs that the first safe set's least similar pair may fall behind; 1: no limit."
+      "Share of shuffled pairs that may pass, at the split and for a model that began again; 1: no limit."
     ),
     (
       "training.growthShare", .number(most: 1),

@@ -103,7 +103,6 @@ struct WebdatasetShard {
     groups.append(Group(key: key))
     return groups.count - 1
   }
-
 }
 
 extension WebdatasetShard.Group {

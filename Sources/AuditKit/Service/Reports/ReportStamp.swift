@@ -8,11 +8,11 @@ struct ReportStamp: Hashable, Sendable {
 
   /// Nil where there is no report, or where it changed a moment ago: a file system's clock would not tell apart what
   /// follows.
-  init?(path: String, now: Date = Date()) {
+  init?(path: String) {
     guard let file = FileState(path: path) else { return nil }
     self.file = file
     log = FileState(path: path + "-wal").flatMap { $0.byteCount > 0 ? $0 : nil }
-    let settled = Int64((now.timeIntervalSince1970 - 2) * 1_000_000_000)
+    let settled = Int64((Date().timeIntervalSince1970 - 2) * 1_000_000_000)
     guard max(file.changed, log?.changed ?? 0) < settled else { return nil }
   }
 }
