@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Latency of auditd for dashboards that poll while a scan runs, and what their polling costs the scan.
 
-    polling.py [--pairs 1000000] [--pollers 64] [--seconds 60] [--pause 1.0] [--crawl /usr/share/openclipart]
+    polling.py [--pairs 1000000] [--pollers 64] [--rounds 2] [--pause 1.0] [--crawl /usr/share/openclipart]
 
-Makes a report of a finished run of so many pairs (kept in --work and used again), starts auditd on it, and submits a scan. After some
-epochs alone, pollers ask for one endpoint after the other, --seconds for each. A poller waits about --pause seconds between two
+Makes a report of a finished run of so many pairs (kept in --work and used again), starts auditd on it, and submits a scan. Its epochs
+are alone and polled in turn, --rounds polled ones for each endpoint, so that a machine whose speed drifts does not look like a cost: a polled
+epoch is compared with the mean of those before and after it. A poller waits about --pause seconds between two
 requests, and sends no validators, so that every answer is a whole one; wrk measures the time from request to answer. Deep pages begin at
-places all over the ranking. Prints a line for each endpoint and one for the scan.
+places all over the ranking. Prints a line for each endpoint, and what the scan, the service and wrk itself took.
 Needs wrk (Debian) and a release build of auditd and audit-benchmark.
 """
 import argparse
@@ -14,6 +15,7 @@ import base64
 import json
 import os
 import re
+import resource
 import signal
 import statistics
 import subprocess
@@ -52,16 +54,24 @@ def call(url, body=None):
         return json.load(answer)
 
 
-def poll(url, paths, pollers, seconds, pause):
-    """Requests, errors and the latency's median, 99th percentile and maximum in milliseconds."""
-    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-        script.write(SCRIPT % (", ".join(json.dumps(path) for path in paths), int(pause * 1000)))
-        script.flush()
-        done = subprocess.run(
-            ["wrk", "-t1", f"-c{pollers}", f"-d{seconds}s", "--timeout", "10s", "-s", script.name, url],
-            stdout=subprocess.PIPE, text=True, check=True)
-    numbers = re.search(r"RESULT (\d+) (\d+) ([\d.]+) ([\d.]+) ([\d.]+)", done.stdout)
-    return int(numbers[1]), int(numbers[2]), *(float(numbers[k]) for k in (3, 4, 5))
+class Poll:
+    """64 pollers of some paths, until they are ended."""
+
+    def __init__(self, url, paths, pollers, pause):
+        self.script = tempfile.NamedTemporaryFile("w", suffix=".lua")
+        self.script.write(SCRIPT % (", ".join(json.dumps(path) for path in paths), int(pause * 1000)))
+        self.script.flush()
+        self.process = subprocess.Popen(
+            ["wrk", "-t1", f"-c{pollers}", "-d1h", "--timeout", "10s", "-s", self.script.name, url],
+            stdout=subprocess.PIPE, text=True)
+
+    def end(self):
+        """Requests, errors and the latency's median, 99th percentile and maximum in milliseconds."""
+        self.process.send_signal(signal.SIGINT)
+        printed, _ = self.process.communicate()
+        self.script.close()
+        numbers = re.search(r"RESULT (\d+) (\d+) ([\d.]+) ([\d.]+) ([\d.]+)", printed)
+        return int(numbers[1]), int(numbers[2]), *(float(numbers[k]) for k in (3, 4, 5))
 
 
 def start(folder, crawl):
@@ -95,7 +105,7 @@ def deep_tokens(url, run, count):
 
 def submit(url, crawl):
     """A scan whose first epochs, more than are needed here, all do the same."""
-    training = {"epochs": 62, "warmUpEpochs": 60, "slowPasses": 1}
+    training = {"epochs": 82, "warmUpEpochs": 80, "slowPasses": 1}
     return call(f"{url}/v1/runs", {"crawl": crawl, "settings": {"training": training}})["id"]
 
 
@@ -104,20 +114,54 @@ def epoch_seconds(url, run):
 
 
 def wait_for_epoch(url, run, number):
+    """Returns when that epoch, counted from 1, has ended."""
     while True:
         try:
-            if len(epoch_seconds(url, run)) > number:
+            if len(epoch_seconds(url, run)) >= number:
                 return
         except urllib.error.HTTPError:
             pass
         time.sleep(0.2)
 
 
+def processor_seconds(daemon):
+    """What auditd without its scans, and all wrk that have ended, have used."""
+    fields = Path(f"/proc/{daemon.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"), ended.ru_utime + ended.ru_stime
+
+
+def measure(url, scan, daemon, endpoints, options):
+    """Prints a line for each endpoint; the numbers of the polled epochs, and (service, wrk) processor seconds."""
+    print(f"{'endpoint':<22} {'answers':>8} {'errors':>6} {'median ms':>10} {'p99 ms':>8} {'max ms':>8}")
+    polled, used = [], [0.0, 0.0]
+    # The first epoch reads the crawl into the cache, and the second is alone.
+    number = 3
+    for name, paths in endpoints.items():
+        results = []
+        for _ in range(options.rounds):
+            wait_for_epoch(url, scan, number - 1)
+            before = processor_seconds(daemon)
+            polling = Poll(url, paths, options.pollers, options.pause)
+            wait_for_epoch(url, scan, number)
+            results.append(polling.end())
+            after = processor_seconds(daemon)
+            used = [used[k] + after[k] - before[k] for k in range(2)]
+            polled.append(number)
+            number += 2
+        count, errors, median, p99, most = (
+            sum(r[0] for r in results), sum(r[1] for r in results), statistics.median(r[2] for r in results),
+            max(r[3] for r in results), max(r[4] for r in results))
+        print(f"{name:<22} {count:>8} {errors:>6} {median:>10.2f} {p99:>8.2f} {most:>8.2f}", flush=True)
+    wait_for_epoch(url, scan, number - 1)
+    return polled, used
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pairs", type=int, default=1_000_000)
     parser.add_argument("--pollers", type=int, default=64)
-    parser.add_argument("--seconds", type=int, default=20, help="for each endpoint")
+    parser.add_argument("--rounds", type=int, default=2, help="polled epochs for each endpoint")
     parser.add_argument("--pause", type=float, default=1.0)
     parser.add_argument("--crawl", default="/usr/share/openclipart")
     parser.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "audit-polling")
@@ -135,18 +179,18 @@ def main():
             "/runs/{id}": [base], "/history": [f"{base}/history"], "/estimates": [f"{base}/estimates"],
             "/pairs, first page": [f"{base}/pairs?limit=100"], "/pairs, deep pages": deep}
         scan = submit(url, options.crawl)
-        wait_for_epoch(url, scan, 3)
-        alone = epoch_seconds(url, scan)[1:4]
-        print(f"{'endpoint':<22} {'answers':>8} {'errors':>6} {'median ms':>10} {'p99 ms':>8} {'max ms':>8}")
-        first = len(epoch_seconds(url, scan)) + 1
-        for name, paths in endpoints.items():
-            count, errors, median, p99, most = poll(url, paths, options.pollers, options.seconds, options.pause)
-            print(f"{name:<22} {count:>8} {errors:>6} {median:>10.2f} {p99:>8.2f} {most:>8.2f}", flush=True)
-        polled = epoch_seconds(url, scan)[first:]
+        polled, (service, wrk) = measure(url, scan, daemon, endpoints, options)
         state = call(f"{url}/v1/runs/{scan}")["state"]
+        seconds = epoch_seconds(url, scan)
         call(f"{url}/v1/runs/{scan}/cancel", {})
-        before, during = statistics.mean(alone), statistics.mean(polled)
-        print(f"scan ({state}): {before:.2f} s an epoch alone, {during:.2f} s with {options.pollers} pollers ({len(polled)} epochs): {100 * (during / before - 1):+.1f} %")
+        alone = [(seconds[n - 2] + seconds[n]) / 2 for n in polled]
+        during = [seconds[n - 1] for n in polled]
+        slower = [100 * (b / a - 1) for a, b in zip(alone, during)]
+        error = statistics.stdev(slower) / len(slower) ** 0.5 if len(slower) > 1 else float("nan")
+        print(f"scan ({state}): {statistics.mean(alone):.2f} s an epoch alone, {statistics.mean(during):.2f} s with "
+              f"{options.pollers} pollers ({len(polled)} epochs): {statistics.mean(slower):+.1f} % (standard error {error:.1f})")
+        share = 100 / sum(during) / os.cpu_count()
+        print(f"processor time while polled, of {os.cpu_count()} cores: auditd {service * share:.2f} %, wrk {wrk * share:.2f} %")
         print(f"auditd's resident memory at most {memory(daemon):.0f} MiB")
     finally:
         daemon.send_signal(signal.SIGTERM)

@@ -80,6 +80,7 @@ struct FieldNameTests {
   private static let besideText: [(String?, String?, RejectionReason?)] = [
     (#"{"caption": "no", "alt": "from the field"}"#, "from the field", nil),
     (#"{"caption": "no"}"#, nil, .missingCaption), ("{", nil, .malformedJSON),
+    (#"{"alt": "\u0000"}"#, nil, .captionNotText),
     (nil, "from the text", nil),
   ]
 
@@ -104,6 +105,22 @@ struct FieldNameTests {
     let found = try ShardMembers(of: file)
     let pair = found.pair(of: try #require(found.member(at: 512)))
     #expect(try found.caption(of: pair, configuration) == caption)
+    let beside = CaptionFiles(besideImage: folder.file("files/a.png"), configuration)
+    #expect(beside.caption == caption)
     #expect(try found.caption(of: pair, CrawlConfiguration()) == "from the text")
+  }
+
+  @Test func whatIsWrongWithAFieldIsToldOfItsFile() throws {
+    var configuration = CrawlConfiguration()
+    configuration.captionKey = "alt"
+    let json = #"{"alt": "\u0000"}"#
+    try folder.write("files/a.png", "image")
+    try folder.write("files/a.txt", "from the text")
+    let file = try folder.write("files/a.json", json)
+    let reading = try Reading(folder.file("files"), configuration: configuration)
+    #expect(reading.rejections.map(\.source) == [file])
+    let shard = try Reading(
+      shard([("txt", "from the text"), ("json", json)]), configuration: configuration)
+    #expect(shard.rejections.map(\.offset) == [2560])
   }
 }

@@ -1,6 +1,7 @@
 import AuditHTTP
 import FlyingSocks
 import Foundation
+import HTTPTypes
 import Testing
 import TestSupport
 
@@ -20,17 +21,28 @@ struct PatienceTests {
   }
 
   @Test func aByteNowAndThenBuysNoTime() async throws {
-    try await withServer({ $0.headSeconds = 0.6 }) { client, _ in
+    let refusal = Gate()
+    try await withServer(
+      { $0.headSeconds = 0.4 }, observe: { if $0.status == .requestTimeout { refusal.open() } }
+    ) { client, _ in
       let connection = try await client.connect()
+      defer { connection.close() }
+      try await connection.send("GET / HTTP/1.1\r\nX: ")
       let trickle = Task {
-        try await connection.send("GET / HTTP/1.1\r\nX: ")
         while !Task.isCancelled {
           try await connection.send("a")
-          try await Task.sleep(for: .milliseconds(50))
+          try? await Task.sleep(for: .milliseconds(20))
         }
       }
-      #expect(try await connection.rest().hasPrefix("HTTP/1.1 408 "))
+      await refusal.wait()
       trickle.cancel()
+      try await trickle.value
+      // What it sends after the refusal, and before it reads, must not reset the connection.
+      for _ in 0..<10 {
+        try await connection.send("a")
+        try await Task.sleep(for: .milliseconds(20))
+      }
+      #expect(try await connection.read(until: "\r\n\r\n").hasPrefix("HTTP/1.1 408 "))
     }
   }
 

@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 import TestSupport
 
-/// Holds an answer back until a test lets it go.
+/// Holds one side back until the other opens it.
 final class Gate: Sendable {
   private let isAwaitedFlag = Atomic(false)
   private let isOpen = Atomic(false)
@@ -90,6 +90,7 @@ struct EchoHandler: RequestHandler {
 func withServer<Value>(
   _ change: (inout HTTPLimits) -> Void = { _ in }, unix: String? = nil,
   grace: Duration = .seconds(300), gate: Gate = Gate(),
+  observe: @escaping @Sendable (Exchange) -> Void = { _ in },
   _ body: (TestClient, HTTPServer) async throws -> Value
 ) async throws -> Value {
   var limits = HTTPLimits()
@@ -101,7 +102,7 @@ func withServer<Value>(
   change(&limits)
   let address: ListenAddress = unix.map { .unix($0) } ?? .ipv4("127.0.0.1", port: 0)
   let server = try await HTTPServer(
-    addresses: [address], limits: limits, handler: EchoHandler(gate: gate))
+    addresses: [address], limits: limits, handler: EchoHandler(gate: gate), observe: observe)
   let (stop, continuation) = AsyncStream.makeStream(of: Void.self)
   let run = Task { await server.run(grace: grace) { for await _ in stop {} } }
   let result: Result<Value, any Error>

@@ -37,3 +37,22 @@ enum PairPart: Sendable {
     if case .image = self { true } else { false }
   }
 }
+
+/// Which of the parts beside an image its caption is in.
+enum CaptionPart: Sendable {
+  /// A text of its own.
+  case text
+  /// A field of the metadata.
+  case json
+
+  /// A field that somebody names goes before a text; nil where there is neither.
+  init?(hasText: Bool, hasJSON: Bool, _ configuration: CrawlConfiguration) {
+    if hasText, configuration.captionKey == nil || !hasJSON {
+      self = .text
+    } else if hasJSON {
+      self = .json
+    } else {
+      return nil
+    }
+  }
+}

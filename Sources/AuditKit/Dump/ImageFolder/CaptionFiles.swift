@@ -35,7 +35,7 @@ package struct CaptionFiles: Sendable {
       PairPart.textEndings.lazy.compactMap { ending in content(ending).map { (ending, $0) } }
       .first
     json = content("json")
-    if let text {
+    if let text, CaptionPart(hasText: true, hasJSON: json != nil, configuration) == .text {
       caption = try? CaptionText.text(text.bytes, limit: limit)
     } else {
       let field = json.flatMap { try? MetadataObject($0, what: "the .json file") }?

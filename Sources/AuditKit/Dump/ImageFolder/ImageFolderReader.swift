@@ -106,9 +106,7 @@ package struct ImageFolderReader: CrawlReader {
       let what = "the .json file"
       return try MetadataObject(content(of: json, &paths, what: what), what: what)
     } catch {
-      guard group.text != nil, configuration.captionKey == nil else {
-        throw Fault(path: json, fault: error)
-      }
+      guard captionPart(of: group) == .text else { throw Fault(path: json, fault: error) }
       lost = error.ofOriginOnly.rejection(of: Folder.join(root, json), at: nil)
       return nil
     }
@@ -119,21 +117,25 @@ package struct ImageFolderReader: CrawlReader {
     _ paths: inout ConfinedPaths
   ) throws(Fault) -> String {
     let limit = configuration.maximumCaptionBytes
+    let part = captionPart(of: group)
     do throws(RecordFault) {
-      // A field that somebody names goes before the text beside it.
-      if let text = group.text, configuration.captionKey == nil || metadata == nil {
+      if part == .text, let text = group.text {
         return try CaptionText.text(content(of: text, &paths), limit: limit)
       }
       if let caption = metadata?.text(configuration.captionNames) {
         return try CaptionText.text(caption, limit: limit)
       }
     } catch {
-      throw Fault(path: group.text ?? group.json ?? image, fault: error)
+      throw Fault(path: (part == .text ? group.text : group.json) ?? image, fault: error)
     }
     let names = configuration.captionNames.joined(separator: "/")
     let field = "no text in a field '\(names)' of a .json"
     let message = group.text == nil ? "no .txt or .caption of this name, and \(field)" : field
     throw Fault(path: image, fault: RecordFault(reason: .missingCaption, message: message))
+  }
+
+  private func captionPart(of group: SiblingFiles.Group) -> CaptionPart? {
+    CaptionPart(hasText: group.text != nil, hasJSON: group.json != nil, configuration)
   }
 
   private func content(

@@ -86,10 +86,9 @@ package struct ShardMembers: Sendable {
       pair.first { $0.fileExtension.lowercased() == ending }
     }
     let json = first("json")
-    if configuration.captionKey == nil || json == nil,
-      let member = PairPart.textEndings.lazy.compactMap(first).first
-    {
-      guard let bytes = try bytes(of: member, limit) else { return nil }
+    let text = PairPart.textEndings.lazy.compactMap(first).first
+    if let text, CaptionPart(hasText: true, hasJSON: json != nil, configuration) == .text {
+      guard let bytes = try bytes(of: text, limit) else { return nil }
       return try? CaptionText.text(bytes, limit: limit)
     }
     guard let json, let bytes = try bytes(of: json, limit),

@@ -174,7 +174,8 @@ extension WebdatasetShard {
       return .pair(
         Pair(key: group.key, caption: caption, image: source, origin: metadata?.origin))
     } catch {
-      return rejected(error.reason, error.message, group.text?.part ?? group.json)
+      let part = captionPart(of: group) == .text ? group.text?.part : group.json
+      return rejected(error.reason, error.message, part)
     }
   }
 
@@ -190,8 +191,7 @@ extension WebdatasetShard {
   private func caption(
     of group: Group, _ metadata: MetadataObject?
   ) throws(RecordFault) -> String? {
-    // A field that somebody names goes before the text beside it.
-    if let text = group.text, configuration.captionKey == nil || metadata == nil {
+    if captionPart(of: group) == .text, let text = group.text {
       return try CaptionText.text(bytes(of: text.part), limit: configuration.maximumCaptionBytes)
     }
     guard let caption = metadata?.text(configuration.captionNames) else { return nil }
@@ -207,10 +207,14 @@ extension WebdatasetShard {
       let what = "the .json member"
       return try MetadataObject(bytes(of: json, what: what), what: what)
     } catch {
-      guard group.text != nil, configuration.captionKey == nil else { throw error }
+      guard captionPart(of: group) == .text else { throw error }
       lost = error.ofOriginOnly
       return nil
     }
+  }
+
+  private func captionPart(of group: Group) -> CaptionPart? {
+    CaptionPart(hasText: group.text != nil, hasJSON: group.json != nil, configuration)
   }
 
   private func bytes(of part: Part, what: String = "the caption") throws(RecordFault) -> [UInt8] {

@@ -11,8 +11,8 @@ struct Connection: Sendable {
   let bodies: BodyBudget
   let observe: @Sendable (Exchange) -> Void
 
-  /// How long a client that was refused has to read the answer.
-  private static let farewell = Duration.seconds(2)
+  /// How long a client that was late has to read the answer.
+  private static let farewell = Duration.seconds(5)
 
   /// Serves the client until it, its faults or the server end the connection.
   func run() async {
@@ -45,9 +45,10 @@ struct Connection: Sendable {
   /// What the client still sends is taken in for a moment: closing on unread bytes would reset the connection,
   /// and the answer could be lost.
   private func leave() async throws {
+    // A late client was shut down for reading: nothing more can be read here, but the kernel takes it in,
+    // until writing is shut down as well: from then on it resets the connection at the next byte.
+    if deadline.isExpired { return try await Task.sleep(for: Self.farewell) }
     shutdown(socket.socket.file.rawValue, Int32(SHUT_WR))
-    // A late client was shut down for reading: nothing more can be taken in, but the kernel still does.
-    if deadline.isExpired { try await Task.sleep(for: Self.farewell) }
     deadline.set(.reading, seconds: 2)
     var taken = 0
     while taken < 1 << 20 { taken += try await socket.read(atMost: 4096).count }
