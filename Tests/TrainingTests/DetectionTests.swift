@@ -19,7 +19,7 @@ import Testing
     }
     let trainer = try Trainer(.transformer, crawl, configuration, replicas: 2, seed: seed)
     let state = try trainer.run(from: trainer.freshState, .init())
-    let similarities = try #require(state.similarities)
+    let similarities = try #require(state.scores?.similarities)
     let ranking = RiskRanking(
       similarities: similarities, mixture: .fit(Histogram(similarities)))
     let area = RankingScores(scores: ranking.risks, isPositive: crawl.planted).areaUnderROC

@@ -62,9 +62,9 @@ import Testing
         guard let decision = outcome.decision else { return }
         growth.append((decision.safeSet.members.memberCount, decision.reason))
         #expect(state.safeSet == decision.safeSet)
-        if outcome.record.stage != .mixed { split = state.similarities }
+        if outcome.record.stage != .mixed { split = state.scores?.similarities }
         // Risks stay the split's until the end.
-        #expect((state.similarities == split) == (outcome.record.epoch < 5))
+        #expect((state.scores?.similarities == split) == (outcome.record.epoch < 5))
         #expect(outcome.scores.similarities?.count == 80)
       }))
     return growth

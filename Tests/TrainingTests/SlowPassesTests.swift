@@ -43,8 +43,8 @@ import Testing
             course.splits.append(outcome.record.epoch)
           }
           course.totals.insert(lastTotal)
-          course.similarities.append(state.similarities)
-          course.watched.append(state.watched)
+          course.similarities.append(state.scores?.similarities)
+          course.watched.append(state.scores?.watched)
           course.safeSets.append(state.safeSet)
         }))
     #expect(last.completedEpochs == course.stages.count)

@@ -26,7 +26,7 @@ import TestSupport
         run.safeCounts.append(state.safeSet?.members.memberCount)
         try onEpoch(outcome, state)
       }))
-    run.similarities = (last.similarities ?? []).map(\.bitPattern)
+    run.similarities = (last.scores?.similarities ?? []).map(\.bitPattern)
     return run
   }
 
@@ -139,8 +139,8 @@ import TestSupport
     configuration.watchShare = 0.25
     let trainer = try Trainer(.transformer, crawl, configuration, replicas: replicas, seed: 5)
     let state = try trainer.run(from: trainer.freshState, .init())
-    let similarities = try #require(state.similarities)
-    let watched = try #require(state.watched)
+    let similarities = try #require(state.scores?.similarities)
+    let watched = try #require(state.scores?.watched)
     #expect(watched.pairs == trainer.watched.indices.map { Int32($0) })
     let placed = watched.pairs.map { similarities[Int($0)] }
     let order = { (values: [Float]) in values.indices.sorted { values[$0] < values[$1] } }

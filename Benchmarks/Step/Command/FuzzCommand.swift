@@ -11,7 +11,10 @@ struct FuzzCommand: ParsableCommand {
       Descriptors and resident memory are told from the start to the end, so that a leak shows.
       """)
 
-  @Argument(help: "Folders of small crawls, such as Fixtures/crawls/formats/plain.")
+  @Argument(
+    help:
+      "Folders of small crawls (Fixtures/crawls/formats/plain), or FOLDER/./NAME for a list or range in one."
+  )
   var crawls: [String]
 
   @Option(help: "How long.")

@@ -13,6 +13,8 @@ struct CrawlFuzzing {
 
   /// Copies the crawls into a temporary folder.
   ///
+  /// Of `folder/./list.csv` the folder is copied and mutated, and the list read.
+  ///
   /// - Throws: What copying throws.
   init(crawls: [String], seed: UInt64) throws {
     self.seed = seed
@@ -26,16 +28,22 @@ struct CrawlFuzzing {
     var files: [(path: String, bytes: [UInt8], crawl: String)] = []
     for (index, crawl) in crawls.enumerated() {
       let copy = "\(workFolder)/\(index)"
-      try FileManager.default.copyItem(atPath: crawl, toPath: copy)
+      let (folder, inside) = Self.parts(crawl)
+      try FileManager.default.copyItem(atPath: folder, toPath: copy)
       for name in FileManager.default.subpaths(atPath: copy)?.sorted() ?? [] {
         let path = "\(copy)/\(name)"
         guard let bytes = FileManager.default.contents(atPath: path), !bytes.isEmpty else {
           continue
         }
-        files.append((path, [UInt8](bytes), copy))
+        files.append((path, [UInt8](bytes), inside.map { "\(copy)/\($0)" } ?? copy))
       }
     }
     self.files = files
+  }
+
+  private static func parts(_ crawl: String) -> (folder: String, inside: String?) {
+    guard let mark = crawl.range(of: "/./") else { return (crawl, nil) }
+    return (String(crawl[..<mark.lowerBound]), String(crawl[mark.upperBound...]))
   }
 
   /// Mutates and reads until the time is over; tells the progress every half minute.

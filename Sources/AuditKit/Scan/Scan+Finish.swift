@@ -11,10 +11,10 @@ extension Scan {
     _ session: ScanSession, _ state: TrainingState, began: ContinuousClock.Instant
   ) throws -> ScanSummary {
     onEvent(.phase(.writing))
-    let similarities = state.similarities ?? []
+    let similarities = state.scores?.similarities ?? []
     let findings = Findings(
       similarities: similarities,
-      sample: state.watched ?? PairSample(pairs: [], similarities: [], shuffled: []),
+      sample: state.scores?.watched ?? PairSample(pairs: [], similarities: [], shuffled: []),
       safeSet: state.safeSet?.members, seed: session.configuration.seed)
     let scores = findings.scores
     let estimates = findings.estimates
@@ -49,7 +49,7 @@ extension Scan {
     _ estimates: [EstimateRow], _ state: TrainingState, _ measures: [MeasureRow], _ model: String?,
     seconds: Double
   ) -> ScanSummary {
-    let alignment = state.watched?.alignment ?? IntervalEstimate(value: 0.5, lower: 0, upper: 1)
+    let alignment = state.scores?.alignment ?? IntervalEstimate(value: 0.5, lower: 0, upper: 1)
     let safeSet = state.safeSet?.members
     return ScanSummary(
       run: session.run, crawl: request.crawl,

@@ -39,7 +39,7 @@ package struct Checkpoint: Sendable {
       optimiserSteps = state.optimiserSteps
       stepsInStage = state.stepsInStage
       endedSlowPasses = state.endedSlowPasses
-      acceptedShare = state.acceptedShare
+      acceptedShare = state.scores?.acceptedShare
       bestAlignment = state.safeSet?.bestAlignment
       imagePoolOldest = state.imagePool?.oldest
       captionPoolOldest = state.captionPool?.oldest
@@ -70,23 +70,26 @@ package struct Checkpoint: Sendable {
     var writer = SafetensorsWriter()
     writer.metadata[Self.headerKey] = String(decoding: try header.encoded(), as: UTF8.self)
     for (name, tensor) in Self.tensors(of: state) { writer.add(name, tensor) }
-    if let similarities = state.similarities {
-      writer.add(Self.similaritiesName, Tensor(similarities, shape: [similarities.count]))
-    }
-    if let shuffled = state.shuffled {
-      writer.add(Self.shuffledName, Tensor(shuffled, shape: [shuffled.count]))
-    }
-    if let watched = state.watched {
-      let shape = [watched.pairs.count]
-      writer.add(Self.watchedPairsName, watched.pairs.map { Int64($0) }, shape: shape)
-      writer.add(Self.watchedSimilaritiesName, Tensor(watched.similarities, shape: shape))
-      writer.add(Self.watchedShuffledName, Tensor(watched.shuffled, shape: shape))
-    }
+    if let scores = state.scores { Self.add(scores, to: &writer) }
     if let safeSet = state.safeSet {
       let words = safeSet.members.words.map { Int64(bitPattern: $0) }
       writer.add(Self.safeSetName, words, shape: [words.count])
     }
     try writer.write(to: URL(fileURLWithPath: path))
+  }
+
+  private static func add(_ scores: EpochScores, to writer: inout SafetensorsWriter) {
+    if let similarities = scores.similarities {
+      writer.add(similaritiesName, Tensor(similarities, shape: [similarities.count]))
+    }
+    if let shuffled = scores.shuffled {
+      writer.add(shuffledName, Tensor(shuffled, shape: [shuffled.count]))
+    }
+    let watched = scores.watched
+    let shape = [watched.pairs.count]
+    writer.add(watchedPairsName, watched.pairs.map { Int64($0) }, shape: shape)
+    writer.add(watchedSimilaritiesName, Tensor(watched.similarities, shape: shape))
+    writer.add(watchedShuffledName, Tensor(watched.shuffled, shape: shape))
   }
 
   /// Overwrites `state`, a fresh one of the same configuration, by what was saved.
@@ -101,12 +104,12 @@ package struct Checkpoint: Sendable {
       let file = try SafetensorsFile(contentsOf: URL(fileURLWithPath: path))
       let header = try header(of: file, fingerprint: fingerprint)
       try readTensors(of: file, header, into: &state)
-      try readScores(of: file, header, pairCount: pairCount, into: &state)
+      state.scores = try scores(of: file, header, pairCount: pairCount)
+      state.safeSet = try safeSet(of: file, header, pairCount: pairCount)
       state.completedEpochs = header.completedEpochs
       state.optimiserSteps = header.optimiserSteps
       state.stepsInStage = header.stepsInStage
       state.endedSlowPasses = header.endedSlowPasses
-      state.acceptedShare = header.acceptedShare
       guard header.checksum == (try Self.checksum(of: state, header)) else {
         throw unusable("its contents have changed since it was written")
       }
@@ -156,26 +159,31 @@ package struct Checkpoint: Sendable {
     return NearestNeighbourPool(rows: pool.rows, oldest: oldest)
   }
 
-  private func readScores(
-    of file: SafetensorsFile, _ header: Header, pairCount: Int, into state: inout TrainingState
-  ) throws {
-    if let shape = file.shape(of: Self.similaritiesName) {
-      guard shape == [pairCount] else { throw unusable("its similarities are of another crawl") }
-      state.similarities = try file.tensor(Self.similaritiesName).scalars
+  private func scores(
+    of file: SafetensorsFile, _ header: Header, pairCount: Int
+  ) throws -> EpochScores? {
+    guard file.shape(of: Self.watchedPairsName) != nil else { return nil }
+    func scalars(_ name: String) throws -> [Float]? {
+      try file.shape(of: name).map { _ in try file.tensor(name).scalars }
     }
-    if file.shape(of: Self.shuffledName) != nil {
-      state.shuffled = try file.tensor(Self.shuffledName).scalars
+    let similarities = try scalars(Self.similaritiesName)
+    guard similarities.map({ $0.count == pairCount }) ?? true else {
+      throw unusable("its similarities are of another crawl")
     }
-    if file.shape(of: Self.watchedPairsName) != nil {
-      state.watched = try watched(of: file, pairCount: pairCount)
+    return EpochScores(
+      watched: try watched(of: file, pairCount: pairCount), similarities: similarities,
+      shuffled: try scalars(Self.shuffledName), acceptedShare: header.acceptedShare)
+  }
+
+  private func safeSet(
+    of file: SafetensorsFile, _ header: Header, pairCount: Int
+  ) throws -> SafeSet? {
+    guard file.shape(of: Self.safeSetName) != nil else { return nil }
+    let words = try file.integers(Self.safeSetName).map { UInt64(bitPattern: $0) }
+    guard let members = BitSet(count: pairCount, words: words) else {
+      throw unusable("its safe set is of another crawl")
     }
-    if file.shape(of: Self.safeSetName) != nil {
-      let words = try file.integers(Self.safeSetName).map { UInt64(bitPattern: $0) }
-      guard let members = BitSet(count: pairCount, words: words) else {
-        throw unusable("its safe set is of another crawl")
-      }
-      state.safeSet = SafeSet(members: members, bestAlignment: header.bestAlignment)
-    }
+    return SafeSet(members: members, bestAlignment: header.bestAlignment)
   }
 
   private func watched(of file: SafetensorsFile, pairCount: Int) throws -> PairSample {
@@ -201,11 +209,13 @@ package struct Checkpoint: Sendable {
     for (_, tensor) in tensors(of: state) {
       checksum.add(UnsafeRawBufferPointer(start: tensor.pointer, count: 4 * tensor.count))
     }
-    state.similarities?.withUnsafeBytes { checksum.add($0) }
-    state.shuffled?.withUnsafeBytes { checksum.add($0) }
-    state.watched?.pairs.withUnsafeBytes { checksum.add($0) }
-    state.watched?.similarities.withUnsafeBytes { checksum.add($0) }
-    state.watched?.shuffled.withUnsafeBytes { checksum.add($0) }
+    if let scores = state.scores {
+      scores.similarities?.withUnsafeBytes { checksum.add($0) }
+      scores.shuffled?.withUnsafeBytes { checksum.add($0) }
+      scores.watched.pairs.withUnsafeBytes { checksum.add($0) }
+      scores.watched.similarities.withUnsafeBytes { checksum.add($0) }
+      scores.watched.shuffled.withUnsafeBytes { checksum.add($0) }
+    }
     state.safeSet?.members.words.withUnsafeBytes { checksum.add($0) }
     return checksum.value
   }

@@ -11,7 +11,7 @@ package struct EpochOutcome: Sendable {
 }
 
 /// Similarities measured after an epoch.
-package struct EpochScores: Sendable {
+package struct EpochScores: Sendable, Equatable {
   /// The pairs that no CLIP loss has seen.
   package let watched: PairSample
   /// AUC between the watched pairs and their shuffled captions.
@@ -22,9 +22,9 @@ package struct EpochScores: Sendable {
   /// Cosines of the pairs that the CLIP loss sees with other pairs' captions, where all were measured.
   package let shuffled: [Float]?
   /// How many pairs the limit of false accepts lets in, as a share, where all were measured.
-  let acceptedShare: Double?
+  package let acceptedShare: Double?
 
-  init(
+  package init(
     watched: PairSample, similarities: [Float]? = nil, shuffled: [Float]? = nil,
     acceptedShare: Double? = nil
   ) {
@@ -33,6 +33,13 @@ package struct EpochScores: Sendable {
     self.similarities = similarities
     self.shuffled = shuffled
     self.acceptedShare = acceptedShare
+  }
+
+  /// The same with other similarities of all pairs.
+  func with(_ similarities: [Float]) -> EpochScores {
+    EpochScores(
+      watched: watched, similarities: similarities, shuffled: shuffled,
+      acceptedShare: acceptedShare)
   }
 
   /// True and shuffled pairs to compare: all, or the watched ones where not all were measured.

@@ -16,13 +16,7 @@ extension Trainer {
       decision = settle(similarities, scores, after: epoch, of: plan, &state)
     } else {
       decision = self.decision(similarities, scores, after: epoch, of: plan, state)
-      if decision?.reason.takesScores != false {
-        state.similarities = similarities
-        state.watched = scores.watched
-        state.acceptedShare = scores.acceptedShare
-        let isBetweenPasses = epoch.stage == .slowPass && decision == nil
-        state.shuffled = isBetweenPasses ? scores.shuffled : nil
-      }
+      if decision?.reason.takesScores != false { state.scores = scores }
     }
     if let trusted { decision?.safeSet.members.formUnion(trusted) }
     state.safeSet = decision?.safeSet ?? state.safeSet
@@ -37,7 +31,7 @@ extension Trainer {
     _ similarities: [Float], _ scores: EpochScores, after epoch: TrainingPlan.Epoch,
     of plan: TrainingPlan, _ state: inout TrainingState
   ) -> SafeSetDecision? {
-    guard let safeSet = state.safeSet, let split = state.similarities, let watched = state.watched
+    guard let safeSet = state.safeSet, let split = state.scores, let before = split.similarities
     else { return nil }
     let policy = SafeSetPolicy(configuration.safeSet)
     guard state.completedEpochs + 1 == plan.epochs.count else {
@@ -45,9 +39,9 @@ extension Trainer {
         safeSet, similarities: similarities, acceptedShare: scores.acceptedShare ?? 1)
     }
     let joint = Consensus.similarities(
-      .init(similarities: split, alignment: watched.alignment.value),
+      .init(similarities: before, alignment: split.alignment.value),
       .init(similarities: similarities, alignment: scores.alignment.value))
-    state.similarities = joint
+    state.scores = split.with(joint)
     return policy.consensus(safeSet, similarities: joint)
   }
 

@@ -20,7 +20,8 @@ extension Trainer {
     guard let candidates = candidates(epoch, of: plan, state)?.filter({ !isWatched[Int($0)] })
     else { return EpochScores(watched: watched) }
     let learned = try scores(candidates, scorer, epoch, plan, state, observer)
-    var similarities = state.similarities ?? [Float](repeating: .nan, count: views.pairCount)
+    var similarities =
+      state.scores?.similarities ?? [Float](repeating: .nan, count: views.pairCount)
     for (pair, similarity) in zip(candidates, learned.placed) {
       similarities[Int(pair)] = similarity
     }
@@ -69,7 +70,7 @@ extension Trainer {
       let canSplit = epoch.stage == .slowPass && configuration.slowPassesCanEnd
       return canSplit || state.completedEpochs == plan.splitEpoch ? all : nil
     }
-    guard let similarities = state.similarities, configuration.rescoreShare < 1,
+    guard let similarities = state.scores?.similarities, configuration.rescoreShare < 1,
       !configuration.rewindsAfterSplit
     else { return all }
     return SafeSetPolicy(configuration.safeSet)

@@ -109,12 +109,10 @@ package struct Trainer: Sendable {
     _ epoch: TrainingPlan.Epoch, _ scores: EpochScores, _ state: TrainingState
   ) -> EpochScores? {
     guard configuration.slowPassesCanEnd, epoch.stage == .slowPass, epoch.numberInStage > 0,
-      let similarities = state.similarities, let watched = state.watched,
-      !(scores.alignment.value - watched.alignment.value >= configuration.slowLeastGain)
+      let before = state.scores,
+      !(scores.alignment.value - before.alignment.value >= configuration.slowLeastGain)
     else { return nil }
-    return EpochScores(
-      watched: watched, similarities: similarities, shuffled: state.shuffled,
-      acceptedShare: state.acceptedShare)
+    return before
   }
 
   /// Prepares the state for the first epoch of a stage.

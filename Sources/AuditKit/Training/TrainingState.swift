@@ -19,14 +19,8 @@ package struct TrainingState: Sendable {
   package var optimiserSteps = 0
   /// Optimiser steps taken in the current stage.
   package var stepsInStage = 0
-  /// The last trusted cosine similarity of each pair, `[pairCount]`; nil before the first scores.
-  package var similarities: [Float]?
-  /// The watched pairs' own scores by the model that measured them; nil before the first scores.
-  package var watched: PairSample?
-  /// Cosines of pairs with other pairs' captions beside these, between slow passes any of which may be the last; nil else.
-  package var shuffled: [Float]?
-  /// The share of pairs that the model of these scores accepts; nil where not all pairs were measured.
-  package var acceptedShare: Double?
+  /// The last trusted scores, which tell the similarity of every pair; nil before the first.
+  package var scores: EpochScores?
   /// The safe set; nil before the split.
   package var safeSet: SafeSet?
 
