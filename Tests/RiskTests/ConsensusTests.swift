@@ -3,12 +3,12 @@ import NeuralKit
 import Testing
 
 @Suite struct ConsensusTests {
-  @Test("pairs are ranked by the mean of both places, in the first one's numbers")
+  @Test("pairs are ranked by the harmonic mean of both places, in the first one's numbers")
   func means() {
     let first = Consensus.Judgement(similarities: [0.1, 0.2, 0.3, 0.4, 0.5], alignment: 0.9)
     let second = Consensus.Judgement(similarities: [9, 1, 7, 8, 2], alignment: 0.9)
-    // Places 0 1 2 3 4 and 4 0 2 3 1 add up to 4 1 4 6 5: ties in the order of the first.
-    #expect(Consensus.similarities(first, second) == [0.2, 0.1, 0.3, 0.5, 0.4])
+    // Places 1 2 3 4 5 and 5 1 3 4 2: of 1/1 + 1/5, 1/2 + 1/1, 1/3 + 1/3, 1/4 + 1/4, 1/5 + 1/2 the largest is the riskiest.
+    #expect(Consensus.similarities(first, second) == [0.2, 0.1, 0.4, 0.5, 0.3])
   }
 
   @Test("who tells nothing apart has no say", arguments: [0.5, 0.3, Double.nan])
@@ -25,8 +25,9 @@ import Testing
     let similarities: [Float] = [1, 2, 3, 4]
     let against = Consensus.Judgement(similarities: similarities.reversed(), alignment: 0.6)
     let first = Consensus.Judgement(similarities: similarities, alignment: 0.9)
-    #expect(Consensus.similarities(first, against) == similarities)
-    #expect(Consensus.similarities(against, first) == similarities)
+    // The pair that the weak one places last comes before one more, and no further.
+    #expect(Consensus.similarities(first, against) == [1, 2, 4, 3])
+    #expect(Consensus.similarities(against, first) == [1, 2, 4, 3])
   }
 
   @Test("two that agree change nothing, whatever their numbers")

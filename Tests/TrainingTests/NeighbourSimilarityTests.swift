@@ -51,7 +51,7 @@ import Testing
     }
     // The state holds the cosine at a pair's place.
     let learned = pairs.filter { !trainer.watched[Int($0)] }
-    let found = try #require(last.similarities)
+    let found = try #require(last.scores?.similarities)
     let cosines = learned.map { cosine(row(images, Int($0)), row(captions, Int($0))) }
     for (value, cosine) in zip(learned.map { found[Int($0)] }.sorted(), cosines.sorted()) {
       #expect(abs(value - cosine) < 1e-5)

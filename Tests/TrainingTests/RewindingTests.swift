@@ -30,10 +30,10 @@ import Testing
     #expect(kept == [false, true, true, false])
     #expect(last.optimiserSteps < 10)
     // What the split has found is not lost by a model that knows less: both rank, in the split's numbers.
-    #expect(last.similarities?.sorted() == states[2].similarities?.sorted())
-    #expect(last.similarities != states[2].similarities)
+    #expect(last.scores?.similarities?.sorted() == states[2].scores?.similarities?.sorted())
+    #expect(last.scores?.similarities != states[2].scores?.similarities)
     #expect(last.safeSet?.members.memberCount == states[2].safeSet?.members.memberCount)
-    #expect(last.watched == states[2].watched)
+    #expect(last.scores?.watched == states[2].scores?.watched)
     func distance(_ a: [Float], _ b: [Float]) -> Float {
       zip(a, b).reduce(0) { max($0, abs($1.0 - $1.1)) }
     }

@@ -44,7 +44,8 @@ public struct AuditService: Sendable {
       store: store, events: events, access: access, roots: roots, images: ImageFiles(),
       metrics: ServiceMetrics(),
       answers: AnswerCache(maximumByteCount: cacheBytes / 2),
-      rankings: AnswerCache(maximumByteCount: cacheBytes / 2), knownLines: RunLines(),
+      rankings: AnswerCache(maximumByteCount: cacheBytes * 3 / 8),
+      documents: AnswerCache(maximumByteCount: cacheBytes / 8), knownLines: RunLines(),
       probe: FolderProbe(folder: configuration.reportDir),
       logger: logger)
     self.context = context

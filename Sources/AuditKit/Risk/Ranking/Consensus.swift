@@ -17,8 +17,11 @@ public enum Consensus {
     fileprivate var weight: Double { alignment.isNaN ? 0 : max(0, 2 * alignment - 1) }
   }
 
-  /// The similarities of `first` in the order of the weighted mean of both judgements' places; `first` itself where the
-  /// second knows nothing.
+  /// The similarities of `first` in the order of the weighted harmonic mean of both judgements' places, counted from the
+  /// riskiest; `first` itself where the second knows nothing.
+  ///
+  /// The harmonic mean is near the smaller of two places: a pair is at risk that either one doubts, and a model that has
+  /// learned what was planted does not vouch for it.
   ///
   /// Ties are in the order of `first`.
   ///
@@ -29,16 +32,16 @@ public enum Consensus {
       "\(first.similarities.count) and \(second.similarities.count) pairs")
     guard second.weight > 0 else { return first.similarities }
     let order = RiskRanking.ascending(first.similarities)
-    var places = [Double](repeating: 0, count: order.count)
+    var doubts = [Double](repeating: 0, count: order.count)
     for (place, pair) in RiskRanking.ascending(second.similarities).enumerated() {
-      places[Int(pair)] = second.weight * Double(place)
+      doubts[Int(pair)] = second.weight / Double(place + 1)
     }
     for (place, pair) in order.enumerated() {
-      places[Int(pair)] += first.weight * Double(place)
+      doubts[Int(pair)] += first.weight / Double(place + 1)
     }
     let joint = order.indices.sorted { left, right in
-      let (a, b) = (places[Int(order[left])], places[Int(order[right])])
-      return a == b ? left < right : a < b
+      let (a, b) = (doubts[Int(order[left])], doubts[Int(order[right])])
+      return a == b ? left < right : a > b
     }
     return Placement.values(first.similarities, inOrder: joint.map { order[$0] })
   }

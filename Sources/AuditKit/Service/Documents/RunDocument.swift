@@ -96,6 +96,9 @@ struct RunDocument: Encodable, Sendable {
   var line: RunLineDocument
   var rest: Rest
 
+  /// About what one takes in memory, most of it for its configuration.
+  static let heldBytes = 16_384
+
   struct Rest: Encodable, Sendable {
     var report: String
     var number: Int64

@@ -19,8 +19,7 @@ extension ServiceContext {
     let job = await jobs.job(run.report).flatMap { $0.run == run ? $0 : nil }
     var document: RunDocument
     do {
-      let report = try await folder.report(run.report)
-      document = try await report.reader.readWithoutBlocking { try RunDocument(run, $0) }
+      document = try await reportedDocument(run)
     } catch let error {
       // A job's report comes into being, and gets its run, a moment after its process.
       guard let job else { throw error }
@@ -33,6 +32,17 @@ extension ServiceContext {
     } else {
       document.line.checkWriter(of: folder.file(run.report))
     }
+    return document
+  }
+
+  /// What the report of a run tells; read anew only where it has changed.
+  private func reportedDocument(_ run: RunIdentifier) async throws -> RunDocument {
+    let report = try await folder.report(run.report)
+    let version = try report.version()
+    if let known = documents.value(run.description, version: version) { return known }
+    let document = try await report.reader.readWithoutBlocking { try RunDocument(run, $0) }
+    documents.keep(
+      document, for: run.description, version: version, byteCount: RunDocument.heldBytes)
     return document
   }
 

@@ -18,6 +18,7 @@ struct ServiceContext: Sendable {
   let metrics: ServiceMetrics
   let answers: AnswerCache<Answer>
   let rankings: AnswerCache<PairRanking>
+  let documents: AnswerCache<RunDocument>
   let knownLines: RunLines
   let probe: FolderProbe
   let logger: Logger
