@@ -24,7 +24,7 @@ from reviewing import check_review
 from run_pages import check_charts, check_comparison, check_live, check_rejected, check_run, check_run_list
 
 VIEWS = [("light", 1280, "light"), ("dark", 1280, "dark"), ("narrow", 390, "light")]
-KEPT = {"runs-light", "run-dark", "pairs-light", "pair-light", "compare-light", "pairs-narrow"}
+KEPT = {"runs-light", "run-dark", "live-light", "pairs-light", "pair-light", "compare-light", "pairs-narrow"}
 
 
 class Tour:
@@ -47,6 +47,8 @@ class Tour:
             ("compare", f"#/runs/{self.compared[0]}/compare/{self.compared[1]}", self.compared[1]),
             ("rejected", f"#/runs/{self.run}/rejected", self.run),
         ]
+        running = [run["id"] for run in service.get("/v1/runs", state="running")["runs"] if run["pairs"] > 0]
+        self.pages += [("live", f"#/runs/{run}", run) for run in running[:1]]
 
     def alike(self, runs):
         """Two runs of one crawl, which have pairs in common; None where there are none."""

@@ -116,6 +116,8 @@ import TestSupport
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.errors.contains("pieces of the crawl are not usable"))
     #expect(run.output.contains("rejected"))
+    // A finished report is one file.
+    #expect(!FileManager.default.fileExists(atPath: place.report + "-wal"))
     let list = try await CommandRun("report", place.report, "--rejected", "--json")
     let rejections = try JSONDecoder().decode(
       [RejectionRecord].self, from: Data(list.output.utf8))

@@ -27,6 +27,14 @@ struct JobTests {
     #expect(FileManager.default.fileExists(atPath: model + "/open_clip_config.json"))
     let pairs = try await daemon.call("/v1/runs/\(run)/pairs").json["pairs"] as? [Any]
     #expect(pairs?.isEmpty == false)
+    // However the safe set came about, all tell the same of it.
+    let both = try await daemon.call("/v1/runs/\(run)/compare/\(run)").json
+    let safe = try #require(both["safeInBoth"] as? Int)
+    #expect((both["a"] as? [String: Any])?["safeCount"] as? Int == safe)
+    let estimates = try await daemon.call("/v1/runs/\(run)/estimates").json
+    #expect(estimates["safeCount"] as? Int == safe)
+    let share = try #require(document["safeShare"] as? Double)
+    #expect(abs(share * Double(document["pairs"] as? Int ?? 0) - Double(safe)) < 0.5)
   }
 
   @Test func sameKeyGivesTheSameRun() async throws {

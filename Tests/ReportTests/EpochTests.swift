@@ -55,6 +55,22 @@ struct EpochTests {
     }
   }
 
+  @Test func theSafeSetIsTheLastEpochsThatTellsOne() throws {
+    let fixture = try ReportFixture()
+    let run = try fixture.run(pairs: 4)
+    #expect(try fixture.read { try $0.safeSetEpoch(of: run) } == nil)
+    for (number, count) in [nil, 1, 3, nil].enumerated() {
+      var epoch = EpochRow.make(number)
+      epoch.safeCount = count
+      epoch.safeShare = count.map { Double($0) / 4 }
+      try fixture.store.recordEpoch(epoch, of: run, scores: number == 1 ? .make(4) : nil)
+    }
+    try fixture.read { (report) throws in
+      #expect(try report.currentEpoch(of: report.run(run))?.safeCount == 1)
+      #expect(try report.safeSetEpoch(of: run)?.safeCount == 3)
+    }
+  }
+
   @Test func nonNumbersAreRefusedWhereANumberIsNeeded() throws {
     let fixture = try ReportFixture()
     let run = try fixture.run(pairs: 1)

@@ -45,7 +45,11 @@ public struct LabStore: Sendable {
   }
 
   /// Closes the file, so that it is one file again.
-  func close() { try? pool.close() }
+  func close() {
+    // So that the connection that is closed last can take the log away.
+    pool.releaseMemory()
+    try? pool.close()
+  }
 
   /// All trials in the order in which they began.
   ///

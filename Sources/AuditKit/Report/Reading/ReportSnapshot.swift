@@ -62,6 +62,19 @@ public struct ReportSnapshot {
       arguments: [run.id, run.scoredEpoch])
   }
 
+  /// The epoch that tells how large the safe set is now: the last one that has one.
+  ///
+  /// It may be later than the one whose scores are current, since the safe set grows by another model than risks are from
+  /// where mixed training began again after the split.
+  public func safeSetEpoch(of run: Int64) throws -> EpochRow? {
+    try EpochRow.fetchOne(
+      database,
+      sql: """
+        SELECT * FROM epoch WHERE runId = ? AND safeCount IS NOT NULL ORDER BY number DESC LIMIT 1
+        """,
+      arguments: [run])
+  }
+
   /// The estimates of an epoch, or the final ones for nil.
   public func estimates(of run: Int64, epoch: Int? = nil) throws -> [EstimateRow] {
     try EstimateRow.fetchAll(

@@ -34,6 +34,8 @@ public struct ReportStore: Sendable {
   ///
   /// - Throws: `ReportError.database` while a reader is at work.
   public func close() throws(ReportError) {
+    // The connection that is closed last takes the log away, and one that only reads cannot.
+    pool.releaseMemory()
     do { try pool.close() } catch {
       throw ReportError.database(
         path: path, operation: "Closing", reason: ReportError.reason(of: error))

@@ -22,7 +22,7 @@ struct EstimatesDocument: Encodable, Sendable {
     run = identifier.description
     epoch = isFinal ? nil : record.scoredEpoch
     pairs = record.pairCount
-    safeCount = current?.safeCount
+    safeCount = try snapshot.safeSetEpoch(of: record.id)?.safeCount
     estimates = try snapshot.currentEstimates(of: record)
     measures = try snapshot.measures(of: record.id)
     alignment = current?.alignment

@@ -84,7 +84,7 @@ struct ComparisonDocument: Encodable, Sendable {
       let epoch = try snapshot.currentEpoch(of: record)
       run = identifier.description
       pairs = record.pairCount
-      safeCount = epoch?.safeCount
+      safeCount = try snapshot.safeSetEpoch(of: record.id)?.safeCount
       alignment = epoch?.alignment
       estimates = try snapshot.currentEstimates(of: record)
       method = record.method

@@ -85,7 +85,7 @@ struct RunFindings: Sendable {
   init(_ snapshot: ReportSnapshot, _ run: RunRecord) throws {
     let epoch = try snapshot.currentEpoch(of: run)
     alignment = epoch?.alignment
-    safeShare = epoch?.safeShare
+    safeShare = try snapshot.safeSetEpoch(of: run.id)?.safeShare
     mismatchRate = try snapshot.currentEstimates(of: run)
       .first { $0.name == EstimateRow.mismatchRate && $0.subject == .crawl }
   }
