@@ -5,7 +5,7 @@
 #     fuzz-api.sh [EXAMPLES]    needs a built auditd and PyPI (schemathesis)
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-build=${BUILD:-.build/release}
+build=$(realpath "${BUILD:-.build/release}")
 examples=${1:-30}
 work=$(mktemp -d)
 trap 'kill "$daemon" 2> /dev/null || true; rm -rf "$work"' EXIT
@@ -31,6 +31,7 @@ run = "shapes.1"
 other = "shapes.1"
 key = "000000003"
 END
+cd "$work"  # Where it leaves its notes.
 "$work/venv/bin/schemathesis" --config-file "$work/schemathesis.toml" run "http://$url/openapi.json" \
   --max-examples "$examples" --seed "${SEED:-1}" --exclude-operation-id streamEvents \
   --checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance
