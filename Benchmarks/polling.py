@@ -11,6 +11,7 @@ places all over the ranking. Prints a line for each endpoint, and what the scan,
 Needs wrk (Debian) and a release build of auditd and audit-benchmark.
 """
 import argparse
+import atexit
 import base64
 import json
 import os
@@ -55,7 +56,7 @@ def call(url, body=None):
 
 
 class Poll:
-    """64 pollers of some paths, until they are ended."""
+    """Pollers of some paths, until they are ended, or this program is."""
 
     def __init__(self, url, paths, pollers, pause):
         self.script = tempfile.NamedTemporaryFile("w", suffix=".lua")
@@ -64,6 +65,7 @@ class Poll:
         self.process = subprocess.Popen(
             ["wrk", "-t1", f"-c{pollers}", "-d1h", "--timeout", "10s", "-s", self.script.name, url],
             stdout=subprocess.PIPE, text=True)
+        atexit.register(self.process.kill)
 
     def end(self):
         """Requests, errors and the latency's median, 99th percentile and maximum in milliseconds."""

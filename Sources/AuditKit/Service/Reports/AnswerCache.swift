@@ -30,6 +30,17 @@ final class AnswerCache<Value: Sendable>: Sendable {
     }
   }
 
+  /// The answer to `question` that was made of `version`, or what `make` gives, which is kept.
+  func value(
+    _ question: String, version: String, byteCount: (Value) -> Int,
+    make: () async throws -> Value
+  ) async throws -> Value {
+    if let known = value(question, version: version) { return known }
+    let value = try await make()
+    keep(value, for: question, version: version, byteCount: byteCount(value))
+    return value
+  }
+
   /// Keeps an answer; the ones that were not asked for longest make room.
   func keep(_ value: Value, for question: String, version: String, byteCount: Int) {
     let cost = byteCount + question.utf8.count + 128

@@ -38,12 +38,11 @@ extension ServiceContext {
   /// What the report of a run tells; read anew only where it has changed.
   private func reportedDocument(_ run: RunIdentifier) async throws -> RunDocument {
     let report = try await folder.report(run.report)
-    let version = try report.version()
-    if let known = documents.value(run.description, version: version) { return known }
-    let document = try await report.reader.readWithoutBlocking { try RunDocument(run, $0) }
-    documents.keep(
-      document, for: run.description, version: version, byteCount: RunDocument.heldBytes)
-    return document
+    return try await documents.value(
+      run.description, version: report.version(), byteCount: { _ in RunDocument.heldBytes }
+    ) {
+      try await report.reader.readWithoutBlocking { try RunDocument(run, $0) }
+    }
   }
 
   /// Answers POST /v1/runs.

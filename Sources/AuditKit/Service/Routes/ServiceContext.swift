@@ -67,11 +67,11 @@ struct ServiceContext: Sendable {
     let report = try await report(of: run)
     // Read before the document is: what changes in between makes the answer older, never newer, than its version.
     let version = try report.version()
-    let question = call.question
-    if let answer = answers.value(question, version: version) { return Self.response(answer) }
-    let body = try await report.reader.readWithoutBlocking(make)
-    let answer = Answer(body)
-    answers.keep(answer, for: question, version: version, byteCount: answer.byteCount)
+    let answer = try await answers.value(
+      call.question, version: version, byteCount: \.byteCount
+    ) {
+      Answer(try await report.reader.readWithoutBlocking(make))
+    }
     return Self.response(answer)
   }
 
