@@ -45,6 +45,16 @@ import Testing
     #expect(adaptations.count == Self.adaptable.count - 1)
   }
 
+  @Test("from 30 000 pairs on the safe set may grow further, and lets half as many shuffled pairs in")
+  func growsFar() {
+    let paper = TrainingConfiguration()
+    let below = paper.adapted(pairCount: 29_999, explicit: []).configuration
+    let above = paper.adapted(pairCount: 30_000, explicit: []).configuration
+    #expect(below.safeShareCap == 0.6)
+    #expect(above.safeShareCap == paper.safeShareCap)
+    #expect(above.falseAcceptLimit == below.falseAcceptLimit / 2)
+  }
+
   @Test("a number of epochs that the user chose leaves one for mixed training", arguments: 3...8)
   func chosenEpochs(epochs: Int) throws {
     var wanted = TrainingConfiguration()
