@@ -45,7 +45,7 @@ import Testing
     #expect(adaptations.count == Self.adaptable.count - 1)
   }
 
-  @Test("from 30 000 pairs on the safe set may grow further, and lets half as many shuffled pairs in")
+  @Test("from 30 000 pairs on the safe set may grow further, at half as many false accepts")
   func growsFar() {
     let paper = TrainingConfiguration()
     let below = paper.adapted(pairCount: 29_999, explicit: []).configuration
