@@ -103,7 +103,7 @@ import TestSupport
     #expect(csv.status == 0, "\(csv.errors)")
     let lines = csv.output.split(separator: "\r\n")
     #expect(lines.count == 4)
-    #expect(lines[0].hasPrefix("attack,method,trials,attack success,zero-shot"))
+    #expect(lines[0].hasPrefix("attack,method,trials,attack success,without trigger,zero-shot"))
     for (line, method) in zip(lines.dropFirst(), ["clip", "roclip", "safeclip"]) {
       #expect(line.hasPrefix("\"badnet, 4 pairs\",\(method),1,"))
     }

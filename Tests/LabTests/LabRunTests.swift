@@ -112,7 +112,8 @@ import TestSupport
     let detection = LabTable.detection(groups)
     #expect(detection.rows.allSatisfy { $0.count == detection.columns.count })
     #expect(detection.rows.count == 2 * 9)
-    #expect(detection.rows[0][2] == "risk" && detection.rows[0][3] == overview.rows[0][7])
+    let area = try #require(overview.columns.firstIndex(of: "AUROC"))
+    #expect(detection.rows[0][2] == "risk" && detection.rows[0][3] == overview.rows[0][area])
     let mean = try #require(groups[0].estimate("areaUnderROC", "risk"))
     #expect(mean.lower <= mean.value && mean.value <= mean.upper && mean.upper <= 1)
     #expect(groups[0].estimate("nothing", "risk") == nil)
@@ -265,6 +266,19 @@ import TestSupport
     let trials = try LabStore(existing: tiny.database).trials()
     #expect(trials.map(\.state) == [.failed, .finished])
     #expect(trials[0].error?.contains("none.json") == true)
+  }
+
+  @Test("a trigger that changes nothing has the success that there is without it")
+  func withoutTrigger() throws {
+    let tiny = try TinyLab()
+    tiny.lab.attacks[0].attack = .blended
+    tiny.lab.attacks[0].blendAlpha = 0
+    tiny.lab.methods = [TrialMethod(.clip)]
+    #expect(try tiny.run().failures.isEmpty)
+    let group = try #require(try TrialGroup.all(in: try LabStore(existing: tiny.database)).first)
+    let without = try #require(group.estimate("attackSuccessWithoutTrigger", "heldOut"))
+    #expect(group.estimate("attackSuccess", "probes") == without)
+    #expect(without.value > 0, "the model never errs, so that the test shows nothing")
   }
 
   @Test("over five seeds, poison is scored riskier than chance")

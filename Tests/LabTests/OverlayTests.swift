@@ -63,6 +63,9 @@ import TestSupport
     #expect(heldOut.count == 20)
     #expect(probes.count == heldOut.values.count { !$0.caption.contains("red") })
     #expect(probes.values.allSatisfy { $0.caption == "red" })
+    let others = heldOut.filter { !$0.value.caption.contains("red") }.keys
+    #expect(overlay.untriggered.map(\.key).sorted() == others.sorted())
+    #expect(overlay.untriggered.allSatisfy { $0.className == "red" })
     let files = ImageFiles()
     let clean = Set(try heldOut.values.map { try files.bytes(of: $0.image) })
     #expect(try probes.values.allSatisfy { !clean.contains(try files.bytes(of: $0.image)) })
@@ -82,6 +85,7 @@ import TestSupport
       Set(try probes.values.map { try files.bytes(of: $0.image) })
         == Set(try targets.map { try files.bytes(of: try #require(original[$0]).image) }))
     #expect(probes.count == 2)
+    #expect(overlay.untriggered.isEmpty)
   }
 
   @Test("what is planted already is used again, and a class is known where only one is named")

@@ -15,6 +15,13 @@ package struct PlantedCrawl: Sendable {
     package let className: String
   }
 
+  /// A probe with a trigger, as it was before: a held-out pair of another class.
+  package struct Untriggered: Sendable, Equatable {
+    package let key: String
+    /// What the model is to see in it once it carries the trigger.
+    package let className: String
+  }
+
   /// The crawl, planted pairs included.
   package let reader: CrawlOverlay
   /// Keys of the pairs that stay as they were, in the crawl's order.
@@ -26,6 +33,8 @@ package struct PlantedCrawl: Sendable {
   /// The folder of images that show whether the attack has worked; a caption there is the class that the
   /// attacker wants to be seen.
   package let probes: String
+  /// Those of the probes that carry a trigger, without it; none for other attacks.
+  package let untriggered: [Untriggered]
   /// Classes to measure with.
   package let classNames: [String]
   /// The class of each pair, held out or not, whose caption names exactly one.
@@ -43,8 +52,9 @@ extension CrawlPlanter {
   /// - Throws: As ``plant(_:in:)``.
   package func overlay(_ reader: any CrawlReader, in folder: String) throws -> PlantedCrawl {
     let (pairs, _, plan) = try survey(reader)
+    let probes = AttackProbes(plan.planted, heldOut: plan.heldOut, classes: plan.classes).probes
     if !FileManager.default.fileExists(atPath: folder) {
-      try writeOverlay(plan, pairs, to: folder)
+      try writeOverlay(plan, probes, pairs, to: folder)
     }
     var kept: [Int] = []
     for case .kept(let pair) in plan.entries { kept.append(pair) }
@@ -64,12 +74,15 @@ extension CrawlPlanter {
           key: plan.key(of: number), change: planted.change.name, target: pairs[planted.image].key,
           className: planted.className)
       },
-      probes: Folder.join(folder, Self.probesName), classNames: plan.classes.measuredNames,
-      classOfKey: classOfKey)
+      probes: Folder.join(folder, Self.probesName),
+      untriggered: probes.filter { $0.change.mark != nil }.map {
+        PlantedCrawl.Untriggered(key: pairs[$0.image].key, className: $0.className)
+      },
+      classNames: plan.classes.measuredNames, classOfKey: classOfKey)
   }
 
   private func writeOverlay(
-    _ plan: PlantingPlan, _ pairs: [Pair], to folder: String
+    _ plan: PlantingPlan, _ probes: [PlantedPair], _ pairs: [Pair], to folder: String
   ) throws {
     let output = try AtomicFolder(path: folder)
     let files = ImageFiles()
@@ -78,7 +91,6 @@ extension CrawlPlanter {
     try write(plan.planted, forge, seed: configuration.seed, to: place(Self.plantedName)) {
       plan.key(of: $0)
     }
-    let probes = AttackProbes(plan.planted, heldOut: plan.heldOut, classes: plan.classes).probes
     guard !probes.isEmpty else {
       throw LabError.tooFewPairs(needed: 1, found: 0, what: "held-out pairs of other classes")
     }

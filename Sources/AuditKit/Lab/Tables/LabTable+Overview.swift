@@ -9,6 +9,7 @@ extension LabTable {
       ("method", { $0.method }),
       ("trials", { "\($0.trials.count)" }),
       ("attack success", { share($0.estimate("attackSuccess", "probes")) }),
+      ("without trigger", { share($0.estimate("attackSuccessWithoutTrigger", "heldOut")) }),
       ("zero-shot", { share($0.estimate("zeroShotAccuracy", "heldOut")) }),
       ("linear probe", { share($0.estimate("linearProbeAccuracy", "heldOut")) }),
       ("recall@10", { share($0.estimate("recallAt10", "heldOut")) }),

@@ -40,6 +40,7 @@ struct ModelMeasuring: Sendable {
       let classifier = ZeroShotClassifier(
         prompts: heldOut.crawl.embeddings(captions: prompts), templates: templates.count, backend)
       measures += try attackSuccess(model, classifier, classes)
+      measures += successWithoutTrigger(heldOut, classifier, classes)
       let accuracy = Accuracy.estimate(
         predictions: classifier.classify(labelled.images, backend), labels: labelled.labels)
       if let accuracy { measures.append(MeasureRow("zeroShotAccuracy", "heldOut", accuracy)) }
@@ -82,5 +83,23 @@ struct ModelMeasuring: Sendable {
     let rate = AttackSuccess.rate(
       predictions: classifier.classify(wanted.images, backend), adversarialClasses: wanted.labels)
     return rate.map { [MeasureRow("attackSuccess", "probes", $0)] } ?? []
+  }
+
+  /// How often the model takes the same held-out images for the attacker's class before they carry a trigger: what a
+  /// success on the probes amounts to without any attack.
+  private func successWithoutTrigger(
+    _ heldOut: EmbeddedPairs, _ classifier: ZeroShotClassifier, _ classes: [String: Int]
+  ) -> [MeasureRow] {
+    let predictions = Dictionary(
+      zip(heldOut.keys, classifier.classify(heldOut.images, backend)), uniquingKeysWith: { $1 })
+    let known = crawl.untriggered.compactMap { probe -> (prediction: Int, wanted: Int)? in
+      guard let prediction = predictions[probe.key], let wanted = classes[probe.className] else {
+        return nil
+      }
+      return (prediction, wanted)
+    }
+    let rate = AttackSuccess.rate(
+      predictions: known.map(\.prediction), adversarialClasses: known.map(\.wanted))
+    return rate.map { [MeasureRow("attackSuccessWithoutTrigger", "heldOut", $0)] } ?? []
   }
 }
