@@ -26,7 +26,8 @@ import Testing
     ])
   func growth(acceptedShare: Double, size: Int, reason: SafeSetDecision.Reason) {
     let decision = Self.policy().acceptance(
-      Self.safeSet(400), similarities: Self.similarities, acceptedShare: acceptedShare)
+      Self.safeSet(400), similarities: Self.similarities, acceptedShare: acceptedShare,
+      alignment: 0.75)
     #expect(decision.reason == reason)
     #expect(decision.safeSet == Self.safeSet(size))
   }
@@ -35,11 +36,11 @@ import Testing
   func cap() {
     let reversed = Array(Self.similarities.reversed())
     let full = Self.policy(cap: 0.4).acceptance(
-      Self.safeSet(400), similarities: reversed, acceptedShare: 1)
+      Self.safeSet(400), similarities: reversed, acceptedShare: 1, alignment: 0.9)
     #expect(full.reason == .acceptance)
     #expect(full.safeSet.members.indices == Array(0..<400))
     let larger = Self.policy(cap: 0.3).acceptance(
-      Self.safeSet(400), similarities: Self.similarities, acceptedShare: 1)
+      Self.safeSet(400), similarities: Self.similarities, acceptedShare: 1, alignment: 0.9)
     #expect(larger.safeSet == Self.safeSet(400))
   }
 
@@ -47,7 +48,7 @@ import Testing
   func standing() {
     let reversed = Array(Self.similarities.reversed())
     let decision = Self.policy().acceptance(
-      Self.safeSet(400), similarities: reversed, acceptedShare: 0.3)
+      Self.safeSet(400), similarities: reversed, acceptedShare: 0.3, alignment: 0.9)
     #expect(decision.safeSet == Self.safeSet(400))
     #expect(!decision.reason.takesScores)
   }
@@ -55,9 +56,27 @@ import Testing
   @Test("the last word keeps the size")
   func last() {
     let reversed = Array(Self.similarities.reversed())
-    let decision = Self.policy().consensus(Self.safeSet(400), similarities: reversed)
+    let decision = Self.policy().consensus(
+      Self.safeSet(400), similarities: reversed, alignment: 0.9)
     #expect(decision.reason == .consensus)
     #expect(decision.safeSet.members.indices == Array(0..<400))
     #expect(decision.safeSet.bestAlignment == 0.9)
+  }
+
+  @Test(
+    "a model that tells true pairs from shuffled ones weakly has no say, however much it accepts",
+    arguments: [0.7499, 0.5, .nan])
+  func weak(alignment: Double) {
+    let reversed = Array(Self.similarities.reversed())
+    let safeSet = Self.safeSet(400)
+    for decision in [
+      Self.policy().acceptance(
+        safeSet, similarities: reversed, acceptedShare: 1, alignment: alignment),
+      Self.policy().consensus(safeSet, similarities: reversed, alignment: alignment),
+    ] {
+      #expect(decision.reason == .splitStands)
+      #expect(decision.safeSet == safeSet)
+      #expect(!decision.reason.takesScores)
+    }
   }
 }

@@ -175,7 +175,9 @@ import TestSupport
   func rewound() throws {
     let scan = try TinyScan()
     let summary = try Scan.run(
-      try scan.request(set: ["training.rewindsAfterSplit=true", "training.epochs=5"]))
+      try scan.request(set: [
+        "training.rewindsAfterSplit=true", "training.leastAlignment=0", "training.epochs=5",
+      ]))
     let (run, epochs) = try ReportReader(path: scan.file("audit.sqlite")).read { snapshot in
       (try snapshot.run(summary.run), try snapshot.epochs(of: summary.run))
     }

@@ -13,6 +13,7 @@ import Testing
     var configuration = TrainingConfiguration.tiny(.safeclip, epochs: 4)
     configuration.slowPasses = 2
     configuration.rewindsAfterSplit = true
+    configuration.leastAlignment = 0
     // Nothing moves in the mixed epoch but by its own, tiny steps.
     configuration.learningRate = 1e-9
     configuration.weightDecay = 0
@@ -42,8 +43,11 @@ import Testing
   }
 
   /// Sizes of the safe set and reasons after each mixed epoch of a training that began again.
+  ///
+  /// Risks stay the split's until the last epoch, or to the end where `splitStands`.
   private static func growth(
-    falseAcceptLimit: Double, rescoreShare: Double = 1
+    falseAcceptLimit: Double, rescoreShare: Double = 1, leastAlignment: Double = 0,
+    splitStands: Bool = false
   ) throws -> [(size: Int, reason: SafeSetDecision.Reason)] {
     let crawl = try SyntheticCrawl(count: 80, seed: 4)
     var configuration = TrainingConfiguration.tiny(.safeclip, epochs: 6)
@@ -53,6 +57,7 @@ import Testing
     configuration.firstSafeShareCap = 0.25
     configuration.growthShare = 0.1
     configuration.rescoreShare = rescoreShare
+    configuration.leastAlignment = leastAlignment
     let trainer = try Trainer(.transformer, crawl, configuration, seed: 4)
     var growth: [(size: Int, reason: SafeSetDecision.Reason)] = []
     var split: [Float]?
@@ -63,8 +68,8 @@ import Testing
         growth.append((decision.safeSet.members.memberCount, decision.reason))
         #expect(state.safeSet == decision.safeSet)
         if outcome.record.stage != .mixed { split = state.scores?.similarities }
-        // Risks stay the split's until the end.
-        #expect((state.scores?.similarities == split) == (outcome.record.epoch < 5))
+        #expect(
+          (state.scores?.similarities == split) == (splitStands || outcome.record.epoch < 5))
         #expect(outcome.scores.similarities?.count == 80)
       }))
     return growth
@@ -86,5 +91,13 @@ import Testing
     #expect(Set(growth.map(\.size)).count == 1)
     #expect(
       growth.dropFirst().map(\.reason) == [.splitStands, .splitStands, .splitStands, .consensus])
+  }
+
+  @Test("a model that knows too little leaves safe set and ranking as the split made them")
+  func ignorant() throws {
+    // No model tells all pairs from shuffled ones.
+    let growth = try Self.growth(falseAcceptLimit: 1, leastAlignment: 1, splitStands: true)
+    #expect(Set(growth.map(\.size)).count == 1)
+    #expect(growth.dropFirst().allSatisfy { $0.reason == .splitStands })
   }
 }

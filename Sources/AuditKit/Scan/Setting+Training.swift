@@ -145,6 +145,10 @@ extension Setting {
       "How far alignment may fall below the best so far before growth is withheld."
     ),
     (
+      "training.leastAlignment", .number(most: 1),
+      "Alignment below which a model that began again after the split has no say in what is safe."
+    ),
+    (
       "training.watchShare", .number(most: 0.5),
       "Random share kept out of the CLIP loss; alignment and mismatch rate are measured on it."
     ),

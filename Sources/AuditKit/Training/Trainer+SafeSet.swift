@@ -26,7 +26,7 @@ extension Trainer {
   /// Lets a model that began again after the split choose the safe set, and rank all pairs with the split at its end.
   ///
   /// The split's model has learned from all pairs, poison included, this one from the safe set alone. So the set grows by what
-  /// this one says.
+  /// this one says, if it knows enough to be asked.
   private func settle(
     _ similarities: [Float], _ scores: EpochScores, after epoch: TrainingPlan.Epoch,
     of plan: TrainingPlan, _ state: inout TrainingState
@@ -34,15 +34,18 @@ extension Trainer {
     guard let safeSet = state.safeSet, let split = state.scores, let before = split.similarities
     else { return nil }
     let policy = SafeSetPolicy(configuration.safeSet)
+    let alignment = scores.alignment.value
     guard state.completedEpochs + 1 == plan.epochs.count else {
       return policy.acceptance(
-        safeSet, similarities: similarities, acceptedShare: scores.acceptedShare ?? 1)
+        safeSet, similarities: similarities, acceptedShare: scores.acceptedShare ?? 1,
+        alignment: alignment)
     }
     let joint = Consensus.similarities(
       .init(similarities: before, alignment: split.alignment.value),
-      .init(similarities: similarities, alignment: scores.alignment.value))
-    state.scores = split.with(joint)
-    return policy.consensus(safeSet, similarities: joint)
+      .init(similarities: similarities, alignment: alignment))
+    let decision = policy.consensus(safeSet, similarities: joint, alignment: alignment)
+    if decision.reason == .consensus { state.scores = split.with(joint) }
+    return decision
   }
 
   private func decision(

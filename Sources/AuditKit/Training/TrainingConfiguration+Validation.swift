@@ -32,6 +32,7 @@ extension TrainingConfiguration {
     try requireShare("growthShare", growthShare)
     try requireShare("safeShareCap", safeShareCap)
     try requireShare("rescoreShare", rescoreShare)
+    try requireShare("leastAlignment", leastAlignment)
     try require(
       "slowLeastGain", slowLeastGain, (-1...1).contains(slowLeastGain), "from -1 to 1")
     try requireShare("slowFinalLearningRateShare", Double(slowFinalLearningRateShare))
@@ -101,6 +102,7 @@ extension TrainingConfiguration {
     safeSet.safeShareCap = safeShareCap
     safeSet.rescoreShare = rescoreShare
     safeSet.alignmentTolerance = alignmentTolerance
+    safeSet.leastAlignment = leastAlignment
     return safeSet
   }
 }

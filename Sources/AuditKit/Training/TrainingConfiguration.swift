@@ -94,6 +94,9 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var watchMinimum = 128
   /// How far alignment may fall below the best so far before a re-score is not trusted.
   public var alignmentTolerance = 0.01
+  /// A model that began again after the split has no say in the safe set and the ranking while its alignment is
+  /// lower: it tells true pairs from shuffled ones weakly, and knows by heart what the split gave it.
+  public var leastAlignment = 0.75
   /// Batches of plain pairs on which batch norm's statistics are measured before pairs are scored; 0
   /// scores with those that augmented batches left.
   public var statisticsBatches = 24

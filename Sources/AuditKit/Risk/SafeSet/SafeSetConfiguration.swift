@@ -24,6 +24,8 @@ public struct SafeSetConfiguration: Sendable, Hashable {
   public var rescoreShare = 0.3
   /// How far alignment may lie below the best trusted so far before growth is withheld.
   public var alignmentTolerance = 0.01
+  /// A model that learned from the safe set alone has no say while its alignment is lower.
+  public var leastAlignment = 0.75
 
   /// The paper's constants.
   public init() {}

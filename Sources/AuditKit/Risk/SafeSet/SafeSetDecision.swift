@@ -19,7 +19,7 @@ public struct SafeSetDecision: Sendable, Hashable, Codable {
     case growth
     /// Alignment fell, so the scores were not trusted: the set stays as it was.
     case growthWithheld
-    /// The model began again after the split, and knows too few pairs yet to have a say: the set stays as it was.
+    /// The model began again after the split, and knows too little to have a say: the set stays as it was.
     case splitStands
     /// That model has learned from the safe set alone: the set is what it places highest, as far as it accepts pairs.
     case acceptance
@@ -90,7 +90,8 @@ extension SafeSetDecision.Reason {
         + "stays as it was."
     case .splitStands:
       "Mixed training began again from the weights before the slow passes, and its model accepts fewer "
-        + "pairs yet than the set has: the split's scores and the set stand."
+        + "pairs than the set has or tells true pairs from shuffled ones weakly: the split's scores and the "
+        + "set stand."
     case .acceptance:
       "The model that learned from the safe set alone accepts as many pairs or more: the set is what it "
         + "places highest."

@@ -81,12 +81,12 @@ public struct SafeSetPolicy: Sendable {
   /// share, and no more than the share that it accepts.
   ///
   /// It has never seen the pairs outside with their captions, so that what it accepts there it has not learned by heart. Where it
-  /// accepts fewer than the set has, it knows too little yet, and the set stays as it was.
+  /// accepts fewer than the set has, or its alignment is too low, it knows too little, and the set stays as it was.
   public func acceptance(
-    _ safeSet: SafeSet, similarities: [Float], acceptedShare: Double
+    _ safeSet: SafeSet, similarities: [Float], acceptedShare: Double, alignment: Double
   ) -> SafeSetDecision {
     let before = safeSet.members.memberCount
-    guard capCount(acceptedShare, similarities) >= before else {
+    guard capCount(acceptedShare, similarities) >= before, knows(alignment) else {
       return SafeSetDecision(safeSet: safeSet, reason: .splitStands)
     }
     let most = capCount(min(acceptedShare, configuration.safeShareCap), similarities)
@@ -98,9 +98,15 @@ public struct SafeSetPolicy: Sendable {
       reason: .acceptance)
   }
 
-  /// A safe set of the same size by what the split and the model that learned from it say together.
-  public func consensus(_ safeSet: SafeSet, similarities: [Float]) -> SafeSetDecision {
-    SafeSetDecision(
+  /// A safe set of the same size by what the split and the model that learned from it say together; the same set
+  /// where that model's alignment is too low.
+  public func consensus(
+    _ safeSet: SafeSet, similarities: [Float], alignment: Double
+  ) -> SafeSetDecision {
+    guard knows(alignment) else {
+      return SafeSetDecision(safeSet: safeSet, reason: .splitStands)
+    }
+    return SafeSetDecision(
       safeSet: SafeSet(
         members: mostSimilar(safeSet.members.memberCount, of: similarities),
         bestAlignment: safeSet.bestAlignment),
@@ -114,6 +120,11 @@ public struct SafeSetPolicy: Sendable {
     let needed = (safeSet?.members.memberCount ?? 0) + growth
     let size = max(count(of: configuration.rescoreShare, in: similarities), needed)
     return mostSimilar(min(size, similarities.count), of: similarities)
+  }
+
+  /// Whether a model that learned from the safe set alone has a say; NaN: nothing says that it should.
+  private func knows(_ alignment: Double) -> Bool {
+    alignment >= configuration.leastAlignment
   }
 
   private func firstSize(
