@@ -71,7 +71,7 @@ let package = Package(
       name: "AuditKit",
       dependencies: [
         "AuditFiles", "AuditSettings", "AuditDump", "AuditPixels", "AuditWords", "AuditEncoders",
-        "AuditTraining", "AuditRisk", "AuditReport", "NeuralKit",
+        "AuditTraining", "AuditRisk", "AuditEvaluation", "AuditReport", "NeuralKit",
       ],
       path: "Sources/AuditKit/Scan", swiftSettings: strict),
     room(

@@ -118,7 +118,10 @@ import TestSupport
     }
     request.heldOut = TinyScan.shapes
     let summary = try Scan.run(request)
-    #expect(summary.recallAt10 != nil)
+    let measures = try reader.read { try $0.measures(of: summary.run) }
+    let recall = try #require(measures.first { $0.name == "recallAt10" })
+    #expect(summary.recallAt10 == recall.value)
+    #expect(try #require(recall.low) < #require(recall.high))
     #expect(try reader.read { try $0.runs().map(\.state) } == [.finished])
   }
 

@@ -1,4 +1,5 @@
 import AuditEncoders
+import AuditEvaluation
 import AuditReport
 import AuditRisk
 import AuditTraining
@@ -63,7 +64,8 @@ extension Scan {
       trust: ScanSummary.trust(alignment: alignment),
       safeCount: safeSet?.memberCount,
       safeShare: safeSet?.share,
-      recallAt10: measures.first { $0.name == Retrieval.measureName }?.value, seconds: seconds,
+      recallAt10: measures.first { $0.name == Retrieval.measureName(k: 10) }?.value,
+      seconds: seconds,
       report: request.report, model: model)
   }
 }

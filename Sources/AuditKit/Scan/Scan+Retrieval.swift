@@ -1,4 +1,5 @@
 import AuditDump
+import AuditEvaluation
 import AuditPixels
 import AuditReport
 import AuditTraining
@@ -26,11 +27,8 @@ extension Scan {
     guard let embeddings = scorer.embeddings(of: pairs, stop: { stop.isRequested }) else {
       throw ScanStopped()
     }
-    return [
-      MeasureRow(
-        name: Retrieval.measureName, subject: "heldOut",
-        value: Retrieval.recall(
-          images: embeddings.images, captions: embeddings.captions, k: 10, trainer.backend))
-    ]
+    let recall = Retrieval.recall(
+      images: embeddings.images, captions: embeddings.captions, k: 10, trainer.backend)
+    return recall.map { [MeasureRow(Retrieval.measureName(k: 10), "heldOut", $0)] } ?? []
   }
 }

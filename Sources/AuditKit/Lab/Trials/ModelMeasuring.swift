@@ -68,11 +68,10 @@ struct ModelMeasuring: Sendable {
   }
 
   private func retrieval(_ heldOut: EmbeddedPairs) -> [MeasureRow] {
-    [1, 5, 10].map { k in
-      MeasureRow(
-        name: "recallAt\(k)", subject: "heldOut",
-        value: Retrieval.recall(
-          images: heldOut.images, captions: heldOut.captions, k: k, backend))
+    [1, 5, 10].compactMap { k in
+      let recall = Retrieval.recall(
+        images: heldOut.images, captions: heldOut.captions, k: k, backend)
+      return recall.map { MeasureRow(Retrieval.measureName(k: k), "heldOut", $0) }
     }
   }
 

@@ -1,4 +1,5 @@
 import AuditEvaluation
+import AuditKit
 import AuditReport
 import AuditRisk
 import NeuralKit
@@ -109,14 +110,5 @@ extension [PlantedCrawl.Truth?] {
       numbers[truth.target] = number
       return number
     }
-  }
-}
-
-extension MeasureRow {
-  /// A measure with its interval.
-  init(_ name: String, _ subject: String, _ estimate: IntervalEstimate) {
-    self.init(
-      name: name, subject: subject, value: estimate.value, low: estimate.lower,
-      high: estimate.upper)
   }
 }

@@ -1,20 +1,23 @@
-import AuditTraining
+import AuditRisk
 import NeuralKit
 
 /// How well a model finds, among held-out captions, the one that belongs to an image.
 package struct Retrieval: Sendable {
-  /// The measure's name in the report.
-  static let measureName = "recallAt10"
   /// Images that are compared with all captions at a time.
   private static let blockSize = 512
 
-  /// Share of images whose own caption is among the `k` most similar of all `[N]` captions; captions as
-  /// similar as the own one count half against it.
+  /// The measure's name in reports and the lab's database, such as "recallAt10".
+  package static func measureName(k: Int) -> String { "recallAt\(k)" }
+
+  /// Share of the images `[N, D]` whose own caption is among the `k` most similar of all captions `[N, D]`, with
+  /// Wilson's 95 % interval; nil without an image.
+  ///
+  /// Captions as similar as the own one count half against it.
   package static func recall(
     images: Tensor, captions: Tensor, k: Int, _ backend: any Backend
-  ) -> Double {
+  ) -> IntervalEstimate? {
     let count = images.rowCount
-    var found = 0.0
+    var found = 0
     for start in stride(from: 0, to: count, by: blockSize) {
       let rows = start..<min(count, start + blockSize)
       let similarities = backend.product(
@@ -30,6 +33,6 @@ package struct Retrieval: Sendable {
         if better < Double(k) { found += 1 }
       }
     }
-    return found / Double(max(1, count))
+    return IntervalEstimate(successes: found, trials: count)
   }
 }
