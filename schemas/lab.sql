@@ -46,6 +46,8 @@ CREATE TABLE epoch (
   attackSuccess REAL,
   zeroShotAccuracy REAL,
   recallAt10 REAL,
+  trainingSeconds REAL CHECK (trainingSeconds >= 0),
+  scoringSeconds REAL CHECK (scoringSeconds >= 0),
   safeShare REAL,
   plantedInSafeSet REAL CHECK ((plantedInSafeSet IS NULL) = (safeShare IS NULL)),
   PRIMARY KEY (trialId, number)

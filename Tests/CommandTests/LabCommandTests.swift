@@ -104,9 +104,13 @@ import TestSupport
     let lines = csv.output.split(separator: "\r\n")
     #expect(lines.count == 4)
     #expect(lines[0].hasPrefix("attack,method,trials,attack success,without trigger,zero-shot"))
-    for (line, method) in zip(lines.dropFirst(), ["clip", "roclip", "safeclip"]) {
-      #expect(line.hasPrefix("\"badnet, 4 pairs\",\(method),1,"))
+    for (index, method) in ["clip", "roclip", "safeclip"].enumerated() {
+      #expect(lines[index + 1].hasPrefix("\"badnet, 4 pairs\",\(method),\(index + 1),"))
     }
+    let plan = try await Self.lab(
+      place, "--attack", "badnet", "--method", "clip,cleanclip", "--dry-run")
+    #expect(
+      plan.output.contains("1 trials of 172 pairs (1 more are finished): about"), "\(plan.output)")
     for layout in ["text", "markdown"] {
       let table = try await CommandRun(
         ["lab", "table", place.file("lab.sqlite"), "--layout", layout])
@@ -130,6 +134,15 @@ import TestSupport
     #expect(try await Self.lab(place, "--method", "magic").status == 64)
     #expect(try await Self.lab(place, "--set", "training.epcohs=3").status == 64)
     #expect(try await CommandRun(["lab", "run"]).status == 64)
+    #expect(try await Self.lab(place, "--method", "clean-model").status == 64)
+    #expect(try await Self.lab(place, "--method", "clip", "--clean-model", "m").status == 64)
+    let threshold = ["--method", "clean-model", "--clean-model", "m", "--clean-threshold", "2"]
+    #expect(
+      try await CommandRun(["lab", "run", "--crawl", ScanWorkplace.shapes] + threshold).status == 64
+    )
+    let lost = try await Self.lab(
+      place, "--method", "clean-model", "--clean-model", place.file("none"), "--vary")
+    #expect(lost.status == 1 && lost.errors.contains("none"), "\(lost.errors)")
     let missing = try await CommandRun(["lab", "table", place.file("none.sqlite")])
     #expect(missing.status == 1)
     #expect(missing.errors.contains("there is no such file"), "\(missing.errors)")

@@ -58,6 +58,30 @@ import TestSupport
     #expect(kept.count + plan.heldOut.count + images.count == Self.pairs.count)
   }
 
+  @Test(
+    "no caption is of a pair that is held out, or outside of the sample", arguments: withoutModel)
+  func captions(kind: AttackKind) throws {
+    for seed in 0..<5 as Range<UInt64> {
+      var configuration = Self.configuration(kind, seed: seed)
+      configuration.sample = 600
+      if kind == .trueCaption { configuration.count = 1 }
+      let plan = try Self.plan(configuration)
+      let kept = plan.entries.compactMap { entry in
+        if case .kept(let pair) = entry { Self.pairs[pair].caption } else { nil }
+      }
+      let sources = Set(kept).union(plan.planted.map { Self.pairs[$0.image].caption })
+        .union(plan.donatedCaptions(Self.pairs))
+      #expect(plan.planted.allSatisfy { sources.contains($0.caption) }, "seed \(seed)")
+    }
+  }
+
+  @Test("words are classes whatever their case")
+  func words() throws {
+    let plan = try PlantingPlan(
+      Self.configuration(.badnet), pairs: Self.pairs, words: ["Apple", "BRIDGE"])
+    #expect(plan.classes.measuredNames == ["apple", "bridge"])
+  }
+
   @Test("the seed decides everything", arguments: withoutModel)
   func determinism(kind: AttackKind) throws {
     func drawn(_ seed: UInt64) throws -> [String] {
@@ -205,5 +229,14 @@ import TestSupport
     configuration.className = nil
     configuration.heldOut = 1_000
     #expect(throws: LabError.self) { try Self.plan(configuration) }
+  }
+}
+
+extension PlantingPlan {
+  /// Captions of images that were mixed into others.
+  fileprivate func donatedCaptions(_ pairs: [Pair]) -> [String] {
+    planted.compactMap { pair in
+      if case .interpolated(let other, _) = pair.change { pairs[other].caption } else { nil }
+    }
   }
 }

@@ -23,7 +23,7 @@ import TestSupport
     #expect(trials.map(\.seed) == [5, 5, 5, 5, 6, 6, 6, 6])
     #expect(
       trials.prefix(4).map { "\($0.attackName) \($0.method)" } == [
-        "badnet, 1.0 % clip", "badnet, 1.0 % no pool", "tdpa, 40 pairs clip",
+        "badnet, 1 % clip", "badnet, 1 % no pool", "tdpa, 40 pairs clip",
         "tdpa, 40 pairs no pool",
       ])
     #expect(trials.allSatisfy { $0.attack.seed == $0.seed })

@@ -10,38 +10,6 @@ import TestSupport
 
 /// Labs on the small crawl in Fixtures with a model that trains in seconds.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct LabRunTests {
-  private final class TinyLab {
-    let folder: TemporaryFolder
-    var lab = LabConfiguration()
-
-    init(seeds: Int = 1) throws {
-      folder = try TemporaryFolder()
-      try folder.write("tiny.json", TinyPreset.json)
-      lab.crawl = Repository.crawl("shapes")
-      lab.words = ["red", "blue", "green", "yellow"]
-      lab.attacks[0].count = 8
-      lab.attacks[0].captionsPerTarget = 4
-      lab.attacks[0].heldOut = 40
-      lab.attacks[0].className = "red"
-      lab.seeds = seeds
-      lab.settings = [
-        "preset": .text(folder.file("tiny.json")), "threads": .whole(2),
-        "training.epochs": .whole(5), "training.warmUpEpochs": .whole(1),
-        "training.slowPasses": .whole(3), "training.batchSize": .whole(16),
-        "training.slowLearningRate": .number(2e-3), "training.learningRate": .number(2e-3),
-        "training.statisticsBatches": .whole(12),
-      ]
-    }
-
-    var database: String { folder.file("lab.sqlite") }
-
-    func run(
-      stop: StopSignal = StopSignal(), onEvent: @escaping (ScanEvent) -> Void = { _ in }
-    ) throws -> LabRun.Summary {
-      try LabRun.run(lab, database: database, stop: stop, onEvent: onEvent)
-    }
-  }
-
   @Test("every trial is measured, and its numbers are those of its report")
   func measures() throws {
     let tiny = try TinyLab()
@@ -66,6 +34,7 @@ import TestSupport
       let withoutInterval = Set(rows.filter { $0.low == nil || $0.high == nil }.map(\.name))
       #expect(withoutInterval.isSubset(of: ["seconds", "secondsPerEpoch", "share"]))
       let epochs = try store.epochs(of: trial.id)
+      #expect(epochs.allSatisfy { ($0.trainingSeconds ?? 0) > 0 && ($0.scoringSeconds ?? 0) > 0 })
       #expect(epochs.map(\.number) == [0, 1, 2, 3, 4])
       for name in ["attackSuccess", "zeroShotAccuracy", "recallAt10"] {
         let last = try #require(rows.first { $0.name == name }).value
@@ -104,12 +73,12 @@ import TestSupport
     let ablation = try #require(PaperTable.ablation.table(groups).rows.last)
     #expect(Array(ablation.prefix(5)) == ["shapes", "tdpa, 8 pairs", "no pool", "yes", "0"])
     #expect(ablation[5].contains(" %"), "\(ablation)")
-    let times = PaperTable.time.table(groups).rows.suffix(4).map { $0[2] }
-    #expect(times == ["plain", "warmUp", "slowPass", "mixed"])
+    let times = PaperTable.time.table(groups).rows.suffix(5).map { $0[2] }
+    #expect(times == ["warmUp", "slowPass", "mixed", "split", "update of the safe set"])
     let overview = LabTable.overview(groups)
     #expect(
       overview.rows.map { Array($0.prefix(3)) } == [
-        ["tdpa, 8 pairs", "clip", "2"], ["tdpa, 8 pairs", "no pool", "2"],
+        ["tdpa, 8 pairs", "clip", "1, 3"], ["tdpa, 8 pairs", "no pool", "2, 4"],
       ])
     try figures(groups, tiny)
     let detection = LabTable.detection(groups)
@@ -117,6 +86,10 @@ import TestSupport
     #expect(detection.rows.count == 2 * 9)
     let area = try #require(overview.columns.firstIndex(of: "AUROC"))
     #expect(detection.rows[0][2] == "risk" && detection.rows[0][3] == overview.rows[0][area])
+    let warmUp = try #require(PaperTable.warmUp.table(groups).rows.last)
+    #expect(Array(warmUp[2...4]) == ["no pool", "1", "3"])
+    let rate = try #require(PaperTable.poisonRate.table(groups).rows.last)
+    #expect(Array(rate[1...3]) == ["tdpa, 8 pairs", "no pool", "5.1 %"])
     let mean = try #require(groups[0].estimate("areaUnderROC", "risk"))
     #expect(mean.lower <= mean.value && mean.value <= mean.upper && mean.upper <= 1)
     #expect(groups[0].estimate("nothing", "risk") == nil)
@@ -213,47 +186,6 @@ import TestSupport
     #expect(finished == 3, "the second trial goes on after its second epoch")
     let third = try tiny.run()
     #expect(third.earlier == 2 && third.finished == 0)
-  }
-
-  @Test(
-    "defences that need something clean are given it: trusted pairs, or a model that drops others")
-  func cleanDefences() throws {
-    let first = try TinyLab()
-    first.lab.methods = [TrialMethod(.clip)]
-    #expect(try first.run().failures.isEmpty)
-    let model = first.database + ".work/trial-1/model"
-    let tiny = try TinyLab()
-    tiny.lab.settings["training.cleaningEpochs"] = .whole(2)
-    var filter = TrialMethod(.clip)
-    filter.name = "clean model"
-    filter.cleanModel = CleanModelFilter()
-    filter.cleanModel?.folder = model
-    filter.cleanModel?.threshold = 0.12
-    tiny.lab.methods = [TrialMethod(.cleanclip), filter]
-    #expect(tiny.lab.methods[0].trustedShare == 0.05)
-    tiny.lab.methods[0].trustedShare = 0.4
-    let summary = try tiny.run()
-    #expect(summary.failures.isEmpty, "\(summary.failures)")
-    let store = try LabStore(existing: tiny.database)
-    let trials = try store.trials()
-    let pairs = try #require(trials[0].pairs)
-    let trusted = try String(
-      contentsOfFile: tiny.database + ".work/trial-1/trusted.txt", encoding: .utf8
-    ).split(separator: "\n")
-    #expect(trusted.count == Int((0.4 * Double(pairs - 8)).rounded(.up)))
-    #expect(!trusted.contains { $0.hasPrefix("planted_") })
-    #expect(try store.epochs(of: trials[0].id).map(\.stage).suffix(2) == ["cleaning", "cleaning"])
-    // What was dropped was not trained on; the model's similarity is measured on all.
-    let measures = try store.measures(of: trials[1].id)
-    func value(_ name: String, _ subject: String) -> Double? {
-      measures.first { $0.name == name && $0.subject == subject }?.value
-    }
-    let kept = try #require(value("share", "safeSet"))
-    #expect(kept > 0 && kept < 1)
-    #expect(try Int((kept * Double(pairs)).rounded()) == #require(trials[1].pairs))
-    #expect(value("areaUnderROC", "cleanModel") != nil)
-    let planted = try #require(value("plantedInSafeSet", "safeSet"))
-    #expect(try Int((planted * 8).rounded()) == store.planted(of: trials[1].id).count)
   }
 
   @Test("a trial that fails is noted with its reason, and the others are run")

@@ -109,6 +109,22 @@ import TestSupport
     #expect(first.classNames == ["blue", "green", "red"])
   }
 
+  @Test("what is planted is made anew where the crawl has changed under its name")
+  func changed() throws {
+    let folder = try TemporaryFolder()
+    let image = try Bitmap(width: 8, height: 8, pixels: [UInt8](repeating: 9, count: 192)).png()
+    for number in 0..<60 { try folder.write("crawl/\(number).png", image) }
+    for version in ["first", "second"] {
+      let lines = (0..<60).map { "\($0).png\t\($0 % 2 == 0 ? "red" : "other") \(version)\n" }
+      try folder.write("crawl/captions.tsv", "filepath\ttitle\n" + lines.joined())
+      let overlay = try Self.planter(.badnet).overlay(
+        try Crawl.reader(for: folder.file("crawl")), in: folder.file("overlay"))
+      let planted = try Self.pairs(overlay.reader).filter { $0.key.hasPrefix("planted_") }
+      #expect(planted.count == 6)
+      #expect(planted.values.allSatisfy { $0.caption == "red \(version)" })
+    }
+  }
+
   @Test(
     "a crawl that was planted before gets other keys; an image that cannot be read is not taken")
   func difficultCrawls() throws {

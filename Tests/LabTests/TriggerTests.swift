@@ -162,4 +162,20 @@ import Testing
       #expect(product / length > 0.4, "\(name): \(product / length) of the mark is left")
     }
   }
+
+  @Test("a picture is stretched over the image, whatever the sizes")
+  func picture() {
+    // Left half black, right half white.
+    var blend = BlendTrigger(alpha: 0.5)
+    blend.picture = Bitmap(width: 2, height: 1, pixels: [0, 0, 0, 255, 255, 255])
+    for (width, height) in [(2, 2), (64, 31), (200, 113)] {
+      let grey = Bitmap(
+        width: width, height: height, pixels: [UInt8](repeating: 100, count: width * height * 3))
+      let after = Self.applied(blend, grey)
+      for (place, value) in after.pixels.enumerated() {
+        let isLeft = place / 3 % width * 2 / width == 0
+        #expect(value == (isLeft ? 50 : 178))
+      }
+    }
+  }
 }

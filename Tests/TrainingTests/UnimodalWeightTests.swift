@@ -16,15 +16,16 @@ import Testing
       return records
     }
     let (full, part) = (try records(1), try records(0.1))
-    #expect(full[0] == with(part[0], seconds: full[0].seconds))
+    #expect(full[0] == with(part[0], timesOf: full[0]))
     #expect(full[0].loss == full[0].unimodalLoss)
     for record in [full[2], part[2]] { #expect(record.stage == .mixed) }
     #expect(full[2].loss > part[2].loss)
   }
 
-  private func with(_ record: EpochRecord, seconds: Double) -> EpochRecord {
+  private func with(_ record: EpochRecord, timesOf other: EpochRecord) -> EpochRecord {
     var record = record
-    record.seconds = seconds
+    record.seconds = other.seconds
+    record.scoringSeconds = other.scoringSeconds
     return record
   }
 }

@@ -21,6 +21,8 @@ public struct EpochRecord: Sendable, Codable, Equatable {
   public var alignment: Double
   /// Wall-clock time of training and scoring.
   public var seconds: Double
+  /// How much of it went to scoring pairs and choosing the safe set.
+  public var scoringSeconds: Double
   /// Optimiser steps.
   public var steps: Int
   /// Whether another stage, or nothing, comes after it.
@@ -29,7 +31,7 @@ public struct EpochRecord: Sendable, Codable, Equatable {
   package init(
     epoch: Int, stage: Stage, loss: Double, clipLoss: Double?, unimodalLoss: Double?,
     learningRate: Double, logitScale: Double, alignment: Double, seconds: Double, steps: Int,
-    endsStage: Bool = false
+    scoringSeconds: Double = 0, endsStage: Bool = false
   ) {
     self.epoch = epoch
     self.stage = stage
@@ -40,6 +42,7 @@ public struct EpochRecord: Sendable, Codable, Equatable {
     self.logitScale = logitScale
     self.alignment = alignment
     self.seconds = seconds
+    self.scoringSeconds = scoringSeconds
     self.steps = steps
     self.endsStage = endsStage
   }

@@ -65,6 +65,7 @@ package struct Trainer: Sendable {
       let trained = try train(epoch, of: plan, &state, observer)
       // What comes next has other batch sizes: without this, each kind of work adds its blocks.
       MemoryPool.shared.drain()
+      let beganScoring = ContinuousClock.now
       settleStatistics(state)
       MemoryPool.shared.drain()
       var scores = try score(epoch, of: plan, state, observer)
@@ -78,13 +79,15 @@ package struct Trainer: Sendable {
         epoch = plan.epochs[state.completedEpochs]
       }
       let decision = accept(scores, after: epoch, of: plan, &state)
+      let ended = ContinuousClock.now
       let record = EpochRecord(
         epoch: state.completedEpochs, stage: epoch.stage, loss: trained.joint.mean ?? 0,
         clipLoss: trained.clip.mean, unimodalLoss: trained.unimodal.mean,
         learningRate: Double(trained.learningRate),
         logitScale: exp(Double(state.weights.parameters[model.logitScale.parameter].scalar)),
-        alignment: scores.alignment.value, seconds: (ContinuousClock.now - began).seconds,
-        steps: trained.steps, endsStage: epoch.numberInStage == epoch.epochsInStage - 1)
+        alignment: scores.alignment.value, seconds: (ended - began).seconds,
+        steps: trained.steps, scoringSeconds: (ended - beganScoring).seconds,
+        endsStage: epoch.numberInStage == epoch.epochsInStage - 1)
       state.completedEpochs += 1
       try observer.onEpoch(
         EpochOutcome(

@@ -57,7 +57,7 @@ struct LabRunCommand: ParsableCommand {
   func run() throws {
     let lab = try grid.configuration()
     if dryRun {
-      try show(try LabPlan(lab))
+      try show(try LabPlan(lab, database: out))
       return
     }
     let summary = try WatchedWork.run(
@@ -95,8 +95,9 @@ struct LabRunCommand: ParsableCommand {
     }
     let style = TerminalStyle(descriptor: STDOUT_FILENO)
     for line in table.lines(width: style.width, style: style) { print(line) }
+    let earlier = plan.finished > 0 ? " (\(plan.finished) more are finished)" : ""
     print(
-      "\(plan.trials.count) trials of \(Quantity.count(plan.pairs)) pairs: about "
-        + Quantity.duration(plan.seconds))
+      "\(plan.trials.count) trials of \(Quantity.count(plan.pairs)) pairs\(earlier): about "
+        + "\(Quantity.duration(plan.seconds)) of training and scoring, and measuring on top")
   }
 }

@@ -15,18 +15,6 @@ struct AttackOptions: ParsableArguments {
 
   @OptionGroup var planting: PlantingOptions
 
-  @Option(help: "Captions for each target of tdpa, steps for each of interpolation. (default: 5)")
-  var captionsPerTarget: Int?
-
-  @Flag(help: "Captions of tdpa from prompt templates, not from the crawl.")
-  var templates = false
-
-  @Flag(help: "Crop and brighten each copy of a tdpa target anew.")
-  var vary = false
-
-  @Option(help: "Send planted images through a JPEG of this quality, 1 to 100.")
-  var jpegQuality: Int?
-
   @Option(help: "All randomness follows from it, patterns included. (default: 0)")
   var seed: UInt64?
 
@@ -54,10 +42,6 @@ struct AttackOptions: ParsableArguments {
   private func apply(to configuration: inout AttackConfiguration) {
     if let attack { configuration.attack = attack }
     planting.apply(to: &configuration)
-    if let captionsPerTarget { configuration.captionsPerTarget = captionsPerTarget }
-    if templates { configuration.templates = true }
-    if vary { configuration.vary = true }
-    if let jpegQuality { configuration.jpegQuality = jpegQuality }
     if let seed { configuration.seed = seed }
   }
 }

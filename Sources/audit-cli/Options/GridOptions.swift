@@ -30,8 +30,21 @@ struct GridOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Ways to train, with commas between. (default: safeclip,clip)", valueName: "names"))
+      "Ways to train, with commas between: safeclip, clip, roclip, cleanclip, clean-model. (default: safeclip,clip)",
+      valueName: "names"))
   var method: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A clean model: 'clean-model' drops what it finds unlike, and trains by plain CLIP on the rest.",
+      valueName: "folder"),
+    completion: .directory)
+  var cleanModel: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Cosine below which 'clean-model' drops a pair. (default: 0)", valueName: "cosine"))
+  var cleanThreshold: Double?
 
   @Option(help: "Trials of each attack and method. (default: 1)")
   var seeds: Int?
@@ -52,6 +65,10 @@ struct GridOptions: ParsableArguments {
     }
     var lab = LabConfiguration()
     lab.crawl = "any"
+    let names = method.map(ClassOptions.list) ?? []
+    if cleanModel != nil || cleanThreshold != nil, !names.contains(Self.cleanModelName) {
+      throw ValidationError("--clean-model and --clean-threshold are for --method clean-model.")
+    }
     do {
       try apply(to: &lab)
       try lab.validate()
@@ -76,7 +93,7 @@ struct GridOptions: ParsableArguments {
     if let labels = classes.labels { lab.labels = labels }
     if let names = classes.names(ofLabels: lab.labels != nil) { lab.words = names }
     if let seeds { lab.seeds = seeds }
-    if let method { lab.methods = try ClassOptions.list(method).map(Self.method) }
+    if let method { lab.methods = try ClassOptions.list(method).map(self.method) }
     if let attack { lab.attacks = try ClassOptions.list(attack).map(Self.attack) }
     for index in lab.attacks.indices { planting.apply(to: &lab.attacks[index]) }
     var document = ConfigurationDocument()
@@ -86,13 +103,36 @@ struct GridOptions: ParsableArguments {
     }
   }
 
-  private static func method(_ name: String) throws -> TrialMethod {
+  private func method(_ name: String) throws -> TrialMethod {
+    if name == Self.cleanModelName { return try filtering() }
     guard let method = Method(rawValue: name) else {
+      let known = Method.allCases.map(\.rawValue) + [Self.cleanModelName]
       throw LabError.invalidSetting(
-        name: "--method", value: name,
-        expected: "one of " + Method.allCases.map(\.rawValue).joined(separator: ", "))
+        name: "--method", value: name, expected: "one of " + known.joined(separator: ", "))
     }
     return TrialMethod(method)
+  }
+
+  private static let cleanModelName = "clean-model"
+
+  private func filtering() throws -> TrialMethod {
+    guard let folder = cleanModel else {
+      throw LabError.invalidSetting(
+        name: "--clean-model", value: "", expected: "the folder of a trained model")
+    }
+    var filter = CleanModelFilter()
+    filter.folder = folder
+    if let threshold = cleanThreshold {
+      guard (-1...1).contains(threshold) else {
+        throw LabError.invalidSetting(
+          name: "--clean-threshold", value: "\(threshold)", expected: "from -1 to 1")
+      }
+      filter.threshold = threshold
+    }
+    var method = TrialMethod(.clip)
+    method.name = Self.cleanModelName
+    method.cleanModel = filter
+    return method
   }
 
   private static func attack(_ name: String) throws -> AttackConfiguration {

@@ -1,4 +1,6 @@
 import AuditKit
+import AuditPixels
+import Foundation
 
 extension AttackConfiguration {
   /// The attack that the settings describe.
@@ -14,7 +16,7 @@ extension AttackConfiguration {
       poisoning.varies = vary
       return poisoning
     case .badnet: return backdoor([patch])
-    case .blended: return backdoor([blend])
+    case .blended: return backdoor([try blend()])
     case .wanet: return backdoor([warp])
     case .sig:
       return backdoor([
@@ -22,10 +24,10 @@ extension AttackConfiguration {
       ])
     case .hybrid:
       return backdoor([
-        .init("hybrid", TriggerSequence([warp.trigger, blend.trigger, patch.trigger]))
+        .init("hybrid", TriggerSequence([warp.trigger, try blend().trigger, patch.trigger]))
       ])
-    case .parallelOne: return backdoor([patch, blend, warp])
-    case .parallelAll: return backdoor([patch, blend, warp], hasClassPerTrigger: true)
+    case .parallelOne: return backdoor([patch, try blend(), warp])
+    case .parallelAll: return backdoor([patch, try blend(), warp], hasClassPerTrigger: true)
     case .trueCaption:
       var backdoor = TrueCaptionBackdoor(patch)
       backdoor.className = className
@@ -69,8 +71,17 @@ extension AttackConfiguration {
         edgeShare: patchEdgeShare, place: patchPlace, seed: seed))
   }
 
-  private var blend: Backdoor.NamedTrigger {
-    .init("blended", BlendTrigger(alpha: blendAlpha, cells: blendCells, seed: seed))
+  private func blend() throws(LabError) -> Backdoor.NamedTrigger {
+    var trigger = BlendTrigger(alpha: blendAlpha, cells: blendCells, seed: seed)
+    if let blendPattern {
+      do {
+        let file = try Data(contentsOf: URL(filePath: blendPattern))
+        trigger.picture = try ImageDecoder.decode([UInt8](file)).bitmap
+      } catch {
+        throw .unreadableImage(key: blendPattern, reason: "\(error)")
+      }
+    }
+    return .init("blended", trigger)
   }
 
   private var warp: Backdoor.NamedTrigger {

@@ -54,6 +54,8 @@ public struct AttackConfiguration: Codable, Sendable, Equatable {
   public var blendAlpha = 0.2
   /// Cells of random colour along each edge of the pattern.
   public var blendCells = 16
+  /// An image (JPEG, PNG, WebP or GIF) that is stretched over others as the pattern; nil takes cells.
+  public var blendPattern: String?
   /// Control points of `wanet`'s warp along each edge.
   public var warpGrid = 4
   /// Mean displacement of the warp along each axis as a share of the edge.
@@ -83,7 +85,8 @@ public struct AttackConfiguration: Codable, Sendable, Equatable {
   /// The names in JSON.
   public enum CodingKeys: String, CodingKey, CaseIterable {
     case attack, count, rate, className, captionsPerTarget, templates, vary, patchEdgeShare
-    case patchPlace, blendAlpha, blendCells, warpGrid, warpStrength, waveDelta, waveFrequency
+    case patchPlace, blendAlpha, blendCells, blendPattern, warpGrid, warpStrength, waveDelta,
+      waveFrequency
     case perturbationModel, perturbationStrength, perturbationSteps, jpegQuality, sample, heldOut,
       seed
   }
@@ -105,6 +108,7 @@ public struct AttackConfiguration: Codable, Sendable, Equatable {
     try values.read(.patchPlace, into: &patchPlace)
     try values.read(.blendAlpha, into: &blendAlpha)
     try values.read(.blendCells, into: &blendCells)
+    try values.read(.blendPattern, into: &blendPattern)
     try values.read(.warpGrid, into: &warpGrid)
     try values.read(.warpStrength, into: &warpStrength)
     try values.read(.waveDelta, into: &waveDelta)

@@ -8,6 +8,9 @@ package struct AttackMaterial: Sendable {
   package private(set) var donors: [Int] = []
   /// Pairs that are still in the crawl, in random order.
   private var remaining: [Int]
+  /// Pairs that are trained on, whose captions an attacker takes: one that is held out would be taught with a
+  /// wrong image, and then asked for.
+  private let available: Set<Int>
   private let isUsable: @Sendable (Int) -> Bool
 
   /// Nothing is taken from pairs outside of `available`, nor of those that are not usable because their
@@ -20,6 +23,7 @@ package struct AttackMaterial: Sendable {
     self.captions = captions
     self.classes = classes
     self.isUsable = isUsable
+    self.available = Set(available)
     remaining = generator.permutation(available.count).map { available[Int($0)] }
   }
 
@@ -94,17 +98,22 @@ package struct AttackMaterial: Sendable {
     _ name: String?, excluding excluded: (String) -> Bool = { _ in false },
     using generator: inout SeededGenerator
   ) throws(LabError) -> String {
-    let known = name.map { classes.pairs(of: $0).isEmpty ? [] : [$0] } ?? classes.names
+    let known = (name.map { [$0] } ?? classes.names).filter { !sources(of: $0).isEmpty }
     let candidates = known.filter { !excluded($0) }
     guard !candidates.isEmpty else { throw .noSuchClass(name: name, known: classes.names) }
     return candidates[generator.index(below: candidates.count)]
   }
 
-  /// `count` captions of a class, none twice before all were used.
+  /// `count` captions of a class from pairs that are not held out, none twice before all were used.
   package func captions(
     of name: String, count: Int, using generator: inout SeededGenerator
   ) -> [String] {
-    generator.draw(count, of: classes.pairs(of: name)).map { captions[$0] }
+    generator.draw(count, of: sources(of: name)).map { captions[$0] }
+  }
+
+  /// Pairs of a class whose captions can be taken.
+  private func sources(of name: String) -> [Int] {
+    classes.pairs(of: name).filter { available.contains($0) }
   }
 }
 

@@ -18,9 +18,10 @@ package struct CaptionClasses: Sendable {
 
   static let sizes = 0.005...0.05
 
-  /// Words as classes: those of `words`, or all but the most common English ones where it is empty.
+  /// Words as classes, compared in lower case: those of `words`, or all but the most common English ones where it is
+  /// empty.
   package init(captions: [String], words: Set<String> = []) {
-    self.init(captions.map { Self.words(of: $0) }, allowed: words)
+    self.init(captions.map { Self.words(of: $0) }, allowed: Set(words.map { $0.lowercased() }))
   }
 
   /// Labels as classes, nil for pairs without one: those of `allowed`, or all where it is empty.
@@ -50,10 +51,9 @@ package struct CaptionClasses: Sendable {
     classesOfPairs[pair].contains(name)
   }
 
-  /// For each pair the only class of `measuredNames` that it belongs to; nil where it has none or several.
-  package var soleClasses: [String?] {
-    let measured = Set(measuredNames)
-    return classesOfPairs.map { classes in
+  /// For each pair the only class of `measured` that it belongs to; nil where it has none or several.
+  package func soleClasses(of measured: Set<String>) -> [String?] {
+    classesOfPairs.map { classes in
       let own = classes.intersection(measured)
       return own.count == 1 ? own.first : nil
     }

@@ -60,17 +60,19 @@ public struct LabFigure: Sendable, Equatable {
   }
 
   private static func run(_ script: String, for path: String) throws(LabError) {
+    // A file: writing to the pipe of a gnuplot that has ended would end this process too.
+    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).gnuplot")
+    defer { try? FileManager.default.removeItem(at: file) }
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["gnuplot", "-"]
-    let (input, errors) = (Pipe(), Pipe())
-    process.standardInput = input
+    process.arguments = ["gnuplot", file.path()]
+    let errors = Pipe()
+    process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
     process.standardError = errors
     do {
+      try Data(script.utf8).write(to: file)
       try process.run()
-      try input.fileHandleForWriting.write(contentsOf: Data(script.utf8))
-      try input.fileHandleForWriting.close()
     } catch {
       throw .undrawable(path: path, reason: "gnuplot does not start (\(error))")
     }

@@ -44,23 +44,31 @@ package struct PlantedCrawl: Sendable {
 extension CrawlPlanter {
   static let plantedName = "planted"
   static let probesName = "probes"
+  /// Tells from which plan the images were made.
+  static let digestName = "plan.sha256"
 
   /// Plants the attack beside the crawl: `folder` gets only what is planted or probed, and appears when it is
   /// whole.
   ///
-  /// What is there already is taken as it is: the same configuration makes the same.
+  /// What is there already is taken as it is, unless it was made from another plan: the crawl or its labels may have
+  /// changed.
   /// - Throws: As ``plant(_:in:)``.
   package func overlay(_ reader: any CrawlReader, in folder: String) throws -> PlantedCrawl {
     let (pairs, _, plan) = try survey(reader)
     let probes = AttackProbes(plan.planted, heldOut: plan.heldOut, classes: plan.classes).probes
-    if !FileManager.default.fileExists(atPath: folder) {
-      try writeOverlay(plan, probes, pairs, to: folder)
+    let digest = plan.digest(probes: probes, pairs: pairs)
+    let made = FileManager.default.contents(atPath: Folder.join(folder, Self.digestName))
+    if made != Data(digest.utf8) {
+      try? FileManager.default.removeItem(atPath: folder)
+      try writeOverlay(plan, probes, pairs, digest: digest, to: folder)
     }
     var kept: [Int] = []
     for case .kept(let pair) in plan.entries { kept.append(pair) }
     let keptKeys = kept.sorted().map { pairs[$0].key }
     var classOfKey: [String: String] = [:]
-    for (pair, name) in zip(pairs, plan.classes.soleClasses) where name != nil {
+    // The attacked class is measured whatever its size: else only what is planted would be of it.
+    let measured = Set(plan.classes.measuredNames).union(plan.planted.map(\.className))
+    for (pair, name) in zip(pairs, plan.classes.soleClasses(of: measured)) where name != nil {
       classOfKey[pair.key] = name
     }
     let planted = try Crawl.reader(
@@ -78,11 +86,12 @@ extension CrawlPlanter {
       untriggered: probes.filter { $0.change.mark != nil }.map {
         PlantedCrawl.Untriggered(key: pairs[$0.image].key, className: $0.className)
       },
-      classNames: plan.classes.measuredNames, classOfKey: classOfKey)
+      classNames: measured.sorted(), classOfKey: classOfKey)
   }
 
   private func writeOverlay(
-    _ plan: PlantingPlan, _ probes: [PlantedPair], _ pairs: [Pair], to folder: String
+    _ plan: PlantingPlan, _ probes: [PlantedPair], _ pairs: [Pair], digest: String,
+    to folder: String
   ) throws {
     let output = try AtomicFolder(path: folder)
     let files = ImageFiles()
@@ -100,6 +109,7 @@ extension CrawlPlanter {
     }
     try writeTruth(plan, pairs, to: output.temporaryPath)
     try writeSheet(plan, pairs, files, to: output.temporaryPath)
+    try AtomicFile.write(digest.utf8, to: place(Self.digestName))
     try output.finish()
   }
 

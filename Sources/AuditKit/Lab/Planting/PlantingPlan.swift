@@ -1,4 +1,5 @@
 import AuditDump
+import AuditFiles
 import NeuralKit
 
 /// Which pairs of a crawl stay, which are held out, and what is planted among them.
@@ -77,6 +78,16 @@ package struct PlantingPlan: Sendable {
 
   /// The key of a planted pair, which no pair of the crawl has.
   package func key(of number: Int) -> String { "\(keyPrefix)\(number)" }
+
+  /// A digest of what is planted and probed: of images by where they lie, captions, classes and changes.
+  func digest(probes: [PlantedPair], pairs: [Pair]) -> String {
+    let texts =
+      [keyPrefix]
+      + (planted + probes).flatMap { pair in
+        ["\(pairs[pair.image])", pair.caption, pair.className, pair.change.name]
+      }
+    return ContentDigest(of: texts).hexadecimal
+  }
 }
 
 extension AttackConfiguration {

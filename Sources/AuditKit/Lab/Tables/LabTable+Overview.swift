@@ -2,12 +2,12 @@ import AuditRisk
 import Foundation
 
 extension LabTable {
-  /// All that is measured of each attack and method, in one row each.
+  /// All that is measured of each attack and method, in one row each, with the numbers of the trials in the database.
   public static func overview(_ groups: [TrialGroup]) -> LabTable {
     let columns: [(head: String, text: (TrialGroup) -> String)] = [
       ("attack", { $0.attackName }),
       ("method", { $0.method }),
-      ("trials", { "\($0.trials.count)" }),
+      ("trials", { $0.trialNumbers }),
       ("attack success", { share($0.estimate("attackSuccess", "probes")) }),
       ("without trigger", { share($0.estimate("attackSuccessWithoutTrigger", "heldOut")) }),
       ("zero-shot", { share($0.estimate("zeroShotAccuracy", "heldOut")) }),
@@ -27,7 +27,22 @@ extension LabTable {
 
   /// `12.3 % (10.1 to 14.2)`; a dash where nothing was measured.
   static func share(_ estimate: IntervalEstimate?) -> String {
-    text(estimate, unit: " %") { String(format: "%.1f", 100 * $0) }
+    text(estimate, unit: " %", percentDigits)
+  }
+
+  /// `12.3 %`.
+  static func percent(_ share: Double) -> String { percentDigits(share) + " %" }
+
+  /// `1.25 (1.10 to 1.40)`: a time as a multiple of another.
+  static func multiple(_ seconds: IntervalEstimate, of unit: Double) -> String {
+    text(seconds, unit: "") { String(format: "%.2f", $0 / unit) }
+  }
+
+  /// A share in percent with one decimal, or as many as two digits need: the poison in a safe set can be a millionth.
+  private static func percentDigits(_ share: Double) -> String {
+    let percent = 100 * share
+    guard percent >= 1e-6, percent < 0.1 else { return String(format: "%.1f", percent) }
+    return String(format: "%.*f", 1 - Int(log10(percent).rounded(.down)), percent)
   }
 
   /// `0.912 (0.890 to 0.931)`.

@@ -6,47 +6,63 @@ import AuditRisk
 import AuditTraining
 import Foundation
 
-/// The finished trials of one attack and one method, over seeds.
+/// The finished trials that have everything in common but their seeds.
 public struct TrialGroup: Sendable {
-  /// The attack as tables name it.
+  /// The attack as tables name it, with the parameters by which it differs from others of that name.
   public let attackName: String
-  /// The way to train.
+  /// The way to train, with the settings by which it differs from others of that name.
   public let method: String
   /// In the order in which they began.
   public let trials: [TrialRecord]
   /// What the models were worth after each epoch that all trials have, means over them.
   public let epochs: [TrialEpoch]
+  let conditions: TrialConditions
+  private let epochsOfTrials: [[TrialEpoch]]
   private let measures: [[MeasureRow]]
 
   /// The groups of a database, in the order of their first trials.
   ///
   /// - Throws: `LabError.unusableDatabase`.
   public static func all(in store: LabStore) throws(LabError) -> [TrialGroup] {
-    var groups: [(attackName: String, method: String, trials: [TrialRecord])] = []
+    var groups: [(conditions: TrialConditions, trials: [TrialRecord])] = []
     for trial in try store.trials() where trial.state == .finished {
-      let place = groups.firstIndex {
-        $0.attackName == trial.attackName && $0.method == trial.method
+      let conditions = TrialConditions(trial)
+      // Two trials of one seed are no repetition: something differs that the record does not hold.
+      let place = groups.firstIndex { group in
+        group.conditions == conditions && !group.trials.contains { $0.seed == trial.seed }
       }
       if let place {
         groups[place].trials.append(trial)
       } else {
-        groups.append((trial.attackName, trial.method, [trial]))
+        groups.append((conditions, [trial]))
       }
     }
+    let names = TrialConditions.names(groups.map(\.conditions))
     var result: [TrialGroup] = []
-    for group in groups {
-      var measures: [[MeasureRow]] = []
-      var epochs: [[TrialEpoch]] = []
-      for trial in group.trials {
-        measures.append(try store.measures(of: trial.id))
-        epochs.append(try store.epochs(of: trial.id))
-      }
+    for (group, name) in zip(groups, names) {
       result.append(
-        TrialGroup(
-          attackName: group.attackName, method: group.method, trials: group.trials,
-          epochs: means(epochs), measures: measures))
+        try TrialGroup(store, group.trials, group.conditions, name.attack, name.method))
     }
     return result
+  }
+
+  private init(
+    _ store: LabStore, _ trials: [TrialRecord], _ conditions: TrialConditions,
+    _ attackName: String, _ method: String
+  ) throws(LabError) {
+    var measures: [[MeasureRow]] = []
+    var epochs: [[TrialEpoch]] = []
+    for trial in trials {
+      measures.append(try store.measures(of: trial.id))
+      epochs.append(try store.epochs(of: trial.id))
+    }
+    self.attackName = attackName
+    self.method = method
+    self.trials = trials
+    self.conditions = conditions
+    self.measures = measures
+    epochsOfTrials = epochs
+    self.epochs = Self.means(epochs)
   }
 
   private static func means(_ trials: [[TrialEpoch]]) -> [TrialEpoch] {
@@ -60,29 +76,13 @@ public struct TrialGroup: Sendable {
       return TrialEpoch(
         number: epochs[0].number, stage: epochs[0].stage, attackSuccess: mean(\.attackSuccess),
         zeroShotAccuracy: mean(\.zeroShotAccuracy), recallAt10: mean(\.recallAt10),
+        trainingSeconds: mean(\.trainingSeconds), scoringSeconds: mean(\.scoringSeconds),
         safeShare: mean(\.safeShare), plantedInSafeSet: mean(\.plantedInSafeSet))
     }
   }
 
-  /// The crawl's last path component.
-  var crawlName: String { trials.first.map { Folder.name(of: $0.crawl) } ?? "-" }
-
-  /// The kind of attack, without its amount.
-  var attackKind: String { String(attackName.prefix { $0 != "," }) }
-
-  /// Whether it was trained by SafeCLIP, with whatever settings.
-  var isSafeCLIP: Bool { setting("training.method") == Method.safeclip.rawValue }
-
-  /// A setting of its trials, adapted to the crawl, as text; a dash where it is not known.
-  func setting(_ name: String) -> String {
-    var document = ConfigurationDocument()
-    guard let text = trials.first?.configuration, let setting = Setting.named(name),
-      (try? document.merge(json: Data(text.utf8), origin: "trial")) != nil
-    else { return "-" }
-    let value = document.value(of: setting)
-    if case .text(let text) = value { return text }
-    return value.description
-  }
+  /// Numbers of its trials in the database.
+  var trialNumbers: String { trials.map { "\($0.id)" }.joined(separator: ", ") }
 
   /// What a measure was taken of, in the order in which it was.
   func subjects(of name: String) -> [String] {
@@ -95,20 +95,50 @@ public struct TrialGroup: Sendable {
 
   /// The mean of a measure over the trials that have it; nil where none has.
   ///
-  /// The interval is Student's over seeds, cut to 0...1 for shares, and a single trial's own where there is
-  /// only one.
+  /// The interval is a single trial's own where there is only one, else Student's over seeds or what the trials' own
+  /// intervals leave of their mean, whichever is wider; cut to 0...1 for shares.
   public func estimate(_ name: String, _ subject: String) -> IntervalEstimate? {
     let rows = measures.compactMap { $0.first { $0.name == name && $0.subject == subject } }
-    guard let first = rows.first else { return nil }
-    let values = rows.map(\.value)
-    guard var mean = IntervalEstimate(meanOf: values) else {
-      return IntervalEstimate(
-        value: first.value, lower: first.low ?? first.value, upper: first.high ?? first.value)
+    let own = rows.map { row in
+      IntervalEstimate(
+        value: row.value, lower: row.low ?? row.value, upper: row.high ?? row.value)
     }
-    if values.allSatisfy({ (0...1).contains($0) }) {
+    guard var mean = IntervalEstimate(meanOf: rows.map(\.value)) else { return own.first }
+    let pooled = IntervalEstimate(pooling: own)
+    mean.lower = min(mean.lower, pooled.lower)
+    mean.upper = max(mean.upper, pooled.upper)
+    if rows.allSatisfy({ (0...1).contains($0.value) }) {
       mean.lower = max(0, mean.lower)
       mean.upper = min(1, mean.upper)
     }
     return mean
+  }
+
+  /// The mean time of the epochs that `isWanted` of a trial's, training or scoring; nil where none was timed.
+  ///
+  /// The interval is Student's over seeds, or over the epochs of a single trial.
+  func seconds(
+    _ time: KeyPath<TrialEpoch, Double?>, _ isWanted: ([TrialEpoch]) -> [TrialEpoch]
+  ) -> IntervalEstimate? {
+    let times = epochsOfTrials.map { isWanted($0).compactMap { $0[keyPath: time] } }
+      .filter { !$0.isEmpty }
+    let means = times.map { $0.reduce(0, +) / Double($0.count) }
+    guard let first = means.first else { return nil }
+    return IntervalEstimate(meanOf: means.count > 1 ? means : times[0])
+      ?? IntervalEstimate(value: first, lower: first, upper: first)
+  }
+}
+
+extension IntervalEstimate {
+  /// The mean of estimates that know nothing of each other: errors add as squares.
+  fileprivate init(pooling own: [IntervalEstimate]) {
+    let count = Double(own.count)
+    let value = own.map(\.value).reduce(0, +) / count
+    func error(_ width: (IntervalEstimate) -> Double) -> Double {
+      own.map { width($0) * width($0) }.reduce(0, +).squareRoot() / count
+    }
+    self.init(
+      value: value, lower: value - error { $0.value - $0.lower },
+      upper: value + error { $0.upper - $0.value })
   }
 }

@@ -43,6 +43,9 @@ struct FilteredCrawl {
   /// How well the model's similarity finds what was planted, and how much of it is kept.
   let measures: [MeasureRow]
 
+  /// Whose ranking and whose choice of pairs the measures are of, beside those of the scan that follows.
+  static let subject = "cleanModel"
+
   /// Embeds the crawl by the model, and drops what it finds unlike.
   ///
   /// - Throws: `LabError.unusableModel`, and what reading and embedding throw.
@@ -56,14 +59,14 @@ struct FilteredCrawl {
     let planted = crawl.truth.byKey
     let truths = pairs.keys.map { planted[$0] }
     var measures = DetectionMeasures.rows(
-      risks: risks, DetectionTruth(clusters: truths.clusters), subject: "cleanModel",
+      risks: risks, DetectionTruth(clusters: truths.clusters), subject: Self.subject,
       seed: measuring.seed)
     let share = IntervalEstimate(
       successes: kept.count { truths[$0] != nil }, trials: truths.count { $0 != nil })
-    if let share { measures.append(MeasureRow("plantedInSafeSet", "safeSet", share)) }
+    if let share { measures.append(MeasureRow("plantedInSafeSet", Self.subject, share)) }
     measures.append(
       MeasureRow(
-        name: "share", subject: "safeSet",
+        name: "share", subject: Self.subject,
         value: Double(kept.count) / Double(max(1, pairs.keys.count))))
     self.measures = measures
   }

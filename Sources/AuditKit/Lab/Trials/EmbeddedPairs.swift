@@ -29,27 +29,25 @@ struct EmbeddedPairs {
     }
   }
 
-  /// The first `limit` images that have a label by their key.
-  func labelled(atMost limit: Int = .max, _ label: (String) -> Int?) -> LabelledImages {
-    labelled(keys, atMost: limit, label)
+  /// The images that have a label by their key; where they are more than `limit`, so many of them drawn by `seed`, in
+  /// the order of the rows.
+  func labelled(
+    atMost limit: Int = .max, seed: UInt64 = 0, _ label: (String) -> Int?
+  ) -> LabelledImages {
+    var known = keys.indices.compactMap { row in label(keys[row]).map { (row: row, label: $0) } }
+    if known.count > limit {
+      var generator = SeededGenerator(seed: seed, 0x9806E)
+      known = generator.permutation(known.count).prefix(limit).sorted().map { known[Int($0)] }
+    }
+    return LabelledImages(images: images.gathering(known.map(\.row)), labels: known.map(\.label))
   }
 
   /// The images that have a label by their caption.
   func labelledByCaption(_ label: (String) -> Int?) -> LabelledImages {
-    labelled(texts, atMost: .max, label)
-  }
-
-  private func labelled(
-    _ names: [String], atMost limit: Int, _ label: (String) -> Int?
-  ) -> LabelledImages {
-    var rows: [Int] = []
-    var labels: [Int] = []
-    for (row, name) in names.enumerated() where rows.count < limit {
-      guard let label = label(name) else { continue }
-      rows.append(row)
-      labels.append(label)
+    let known = texts.indices.compactMap { row in
+      label(texts[row]).map { (row: row, label: $0) }
     }
-    return LabelledImages(images: images.gathering(rows), labels: labels)
+    return LabelledImages(images: images.gathering(known.map(\.row)), labels: known.map(\.label))
   }
 }
 

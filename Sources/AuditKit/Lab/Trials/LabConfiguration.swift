@@ -26,7 +26,7 @@ public struct LabConfiguration: Codable, Sendable, Equatable {
   public var settings: [String: SettingValue] = [:]
   /// Prompts for zero-shot classification, with `{}` where the class goes.
   public var templates = LabConfiguration.defaultTemplates
-  /// Pairs of the crawl that a linear probe learns from, at most.
+  /// Pairs of the crawl that a linear probe learns from, at most; drawn by seed where there are more.
   public var probePairs = 10_000
 
   /// The defaults: SafeCLIP and plain CLIP on targeted poisoning.

@@ -71,6 +71,8 @@ enum LabMigrations {
       attackSuccess REAL,
       zeroShotAccuracy REAL,
       recallAt10 REAL,
+      trainingSeconds REAL CHECK (trainingSeconds >= 0),
+      scoringSeconds REAL CHECK (scoringSeconds >= 0),
       safeShare REAL,
       plantedInSafeSet REAL CHECK ((plantedInSafeSet IS NULL) = (safeShare IS NULL)),
       PRIMARY KEY (trialId, number)

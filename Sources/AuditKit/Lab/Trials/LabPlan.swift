@@ -13,7 +13,7 @@ public struct LabPlan: Codable, Sendable, Equatable {
     public var method: String
     /// The seed.
     public var seed: UInt64
-    /// Training and scoring.
+    /// Training and scoring; measuring comes on top.
     public var seconds: Double
   }
 
@@ -24,12 +24,21 @@ public struct LabPlan: Codable, Sendable, Equatable {
   /// All trials together.
   public var seconds: Double
 
-  /// Reads the crawl and times steps of each preset, `secondsEach` for each kind of step.
+  /// Trials of the grid that `database` has already.
+  public var finished: Int
+
+  /// Reads the crawl and times steps of each preset, `secondsEach` for each kind of step; what is finished in
+  /// `database`, where there is such a file, is not planned again.
   ///
-  /// - Throws: What is wrong with the grid, and `DumpError` where the crawl cannot be read.
-  public init(_ lab: LabConfiguration, secondsEach: Double = 2) throws {
+  /// - Throws: What is wrong with the grid or the database, and `DumpError` where the crawl cannot be read.
+  public init(
+    _ lab: LabConfiguration, database: String? = nil, secondsEach: Double = 2
+  ) throws {
     try lab.validate()
-    let trials = try lab.trials()
+    let all = try lab.trials()
+    let known = try Self.finished(in: database)
+    let trials = all.filter { !known.contains($0.fingerprint) }
+    finished = all.count - trials.count
     pairs = 0
     self.trials = []
     seconds = 0
@@ -54,6 +63,13 @@ public struct LabPlan: Codable, Sendable, Equatable {
         PlannedTrial(
           attack: trial.attackName, method: trial.method, seed: trial.seed, seconds: plan.seconds))
     }
+  }
+
+  private static func finished(in database: String?) throws(LabError) -> Set<String> {
+    guard let database, FileManager.default.fileExists(atPath: database) else { return [] }
+    let store = try LabStore(existing: database)
+    defer { store.close() }
+    return try store.finishedFingerprints()
   }
 
   /// What a step's time depends on.

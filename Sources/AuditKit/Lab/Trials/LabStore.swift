@@ -60,6 +60,14 @@ public struct LabStore: Sendable {
     }
   }
 
+  /// What finished trials are told by.
+  func finishedFingerprints() throws(LabError) -> Set<String> {
+    try read { database in
+      try String.fetchSet(
+        database, sql: "SELECT fingerprint FROM trial WHERE state = 'finished'")
+    }
+  }
+
   /// What a trial measured.
   ///
   /// - Throws: `LabError.unusableDatabase`.
@@ -98,12 +106,13 @@ public struct LabStore: Sendable {
       try database.execute(
         sql: """
           INSERT OR REPLACE INTO epoch
-            (trialId, number, stage, attackSuccess, zeroShotAccuracy, recallAt10)
-          VALUES (?, ?, ?, ?, ?, ?)
+            (trialId, number, stage, attackSuccess, zeroShotAccuracy, recallAt10,
+              trainingSeconds, scoringSeconds)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
           trial, epoch.number, epoch.stage, epoch.attackSuccess, epoch.zeroShotAccuracy,
-          epoch.recallAt10,
+          epoch.recallAt10, epoch.trainingSeconds, epoch.scoringSeconds,
         ])
     }
   }

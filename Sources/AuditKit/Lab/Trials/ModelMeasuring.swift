@@ -31,7 +31,7 @@ struct ModelMeasuring: Sendable {
   /// - Throws: What reading and embedding throw.
   func result(_ model: TrainedModel) throws -> Result {
     let heldOut = try embedded(model, reader: crawl.heldOut)
-    let names = Set(crawl.classNames).union(crawl.truth.map(\.className)).sorted()
+    let names = crawl.classNames
     let classes = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
     let labelled = heldOut.labelled { crawl.classOfKey[$0].flatMap { classes[$0] } }
     var measures = retrieval(heldOut)

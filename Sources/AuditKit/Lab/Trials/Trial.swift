@@ -68,6 +68,6 @@ extension AttackConfiguration {
   /// Kind and number or share of planted pairs: `badnet, 40 pairs`.
   package var label: String {
     guard let rate else { return "\(attack.rawValue), \(count) pairs" }
-    return "\(attack.rawValue), \((rate * 10_000).rounded() / 100) %"
+    return "\(attack.rawValue), \(String(format: "%g", 100 * rate)) %"
   }
 }

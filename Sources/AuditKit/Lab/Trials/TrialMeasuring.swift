@@ -64,7 +64,7 @@ struct TrialMeasuring {
     let (classes, heldOut, backend) = (result.classes, result.labelled, measuring.backend)
     let pairs = try measuring.embedded(model, reader: crawl.reader)
     var measures: [MeasureRow] = []
-    let known = pairs.labelled(atMost: lab.probePairs) {
+    let known = pairs.labelled(atMost: lab.probePairs, seed: trial.seed) {
       crawl.classOfKey[$0].flatMap { classes[$0] }
     }
     let probe = LinearProbe.fit(

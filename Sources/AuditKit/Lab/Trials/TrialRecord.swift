@@ -72,6 +72,10 @@ public struct TrialEpoch: Sendable, Codable, Equatable, FetchableRecord {
   public let zeroShotAccuracy: Double?
   /// Share of held-out images whose caption is among the ten nearest.
   public let recallAt10: Double?
+  /// Wall-clock time of its optimiser steps.
+  public let trainingSeconds: Double?
+  /// Wall-clock time of scoring pairs and choosing the safe set after it.
+  public let scoringSeconds: Double?
   /// The safe set that follows from the epoch, as a share of the crawl; nil before the split, and while the
   /// trial runs.
   public var safeShare: Double?

@@ -76,7 +76,9 @@ struct TrialRunner {
         TrialEpoch(
           number: record.epoch, stage: record.stage.rawValue,
           attackSuccess: value("attackSuccess"), zeroShotAccuracy: value("zeroShotAccuracy"),
-          recallAt10: value("recallAt10")),
+          recallAt10: value("recallAt10"),
+          trainingSeconds: record.seconds - record.scoringSeconds,
+          scoringSeconds: record.scoringSeconds),
         of: id)
       guard record.endsStage else { return }
       try store.record(measuring.similarities(model, after: record), of: id)

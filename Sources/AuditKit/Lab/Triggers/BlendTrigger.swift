@@ -12,6 +12,8 @@ package struct BlendTrigger: Trigger {
   package var cells: Int
   /// Fixes the pattern.
   package var seed: UInt64
+  /// A picture that is stretched over the image in the cells' place.
+  package var picture: Bitmap?
 
   package init(alpha: Double = 0.2, cells: Int = 16, seed: UInt64 = 0) {
     precondition((0...1).contains(alpha) && cells > 0, "alpha \(alpha), \(cells) cells")
@@ -27,13 +29,22 @@ package struct BlendTrigger: Trigger {
       for x in 0..<image.width {
         let place = (y * image.width + x) * 3
         for channel in 0..<3 {
-          let mark = pattern.value(
-            x: x, y: y, channel: channel, width: image.width, height: image.height)
+          let mark =
+            picture?.value(x: x, y: y, channel: channel, of: image)
+            ?? pattern.value(
+              x: x, y: y, channel: channel, width: image.width, height: image.height)
           let value = (1 - alpha) * Double(pixels[place + channel]) + alpha * Double(mark)
           pixels[place + channel] = UInt8(value.rounded())
         }
       }
     }
     return Bitmap(width: image.width, height: image.height, pixels: pixels)
+  }
+}
+
+extension Bitmap {
+  /// The nearest pixel where this picture is stretched over `image`.
+  fileprivate func value(x: Int, y: Int, channel: Int, of image: Bitmap) -> UInt8 {
+    pixels[((y * height / image.height) * width + x * width / image.width) * 3 + channel]
   }
 }

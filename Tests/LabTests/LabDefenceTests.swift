@@ -1,0 +1,69 @@
+import AuditKit
+import AuditLab
+import AuditReport
+import AuditTraining
+import Foundation
+import Testing
+
+@Suite(.serialized, .timeLimit(.minutes(5))) struct LabDefenceTests {
+  @Test(
+    "defences that need something clean are given it: trusted pairs, or a model that drops others")
+  func cleanDefences() throws {
+    let first = try TinyLab()
+    first.lab.methods = [TrialMethod(.clip)]
+    #expect(try first.run().failures.isEmpty)
+    let model = first.database + ".work/trial-1/model"
+    let tiny = try TinyLab()
+    tiny.lab.settings["training.cleaningEpochs"] = .whole(2)
+    var filter = TrialMethod(.clip)
+    filter.name = "clean model"
+    filter.cleanModel = CleanModelFilter()
+    filter.cleanModel?.folder = model
+    filter.cleanModel?.threshold = try Self.lowerQuartile(of: first)
+    var filtered = filter
+    filtered.name = "clean model, then safeclip"
+    filtered.settings = ["training.method": .text("safeclip")]
+    tiny.lab.methods = [TrialMethod(.cleanclip), filter, filtered]
+    #expect(tiny.lab.methods[0].trustedShare == 0.05)
+    tiny.lab.methods[0].trustedShare = 0.4
+    let summary = try tiny.run()
+    #expect(summary.failures.isEmpty, "\(summary.failures)")
+    let store = try LabStore(existing: tiny.database)
+    let trials = try store.trials()
+    let pairs = try #require(trials[0].pairs)
+    let trusted = try String(
+      contentsOfFile: tiny.database + ".work/trial-1/trusted.txt", encoding: .utf8
+    ).split(separator: "\n")
+    #expect(trusted.count == Int((0.4 * Double(pairs - 8)).rounded(.up)))
+    #expect(!trusted.contains { $0.hasPrefix("planted_") })
+    #expect(try store.epochs(of: trials[0].id).map(\.stage).suffix(2) == ["cleaning", "cleaning"])
+    // What was dropped was not trained on; the model's similarity is measured on all.
+    let measures = try store.measures(of: trials[1].id)
+    func value(_ name: String, _ subject: String) -> Double? {
+      measures.first { $0.name == name && $0.subject == subject }?.value
+    }
+    let kept = try #require(value("share", "cleanModel"))
+    #expect(kept > 0 && kept < 1)
+    #expect(try Int((kept * Double(pairs)).rounded()) == #require(trials[1].pairs))
+    #expect(value("areaUnderROC", "cleanModel") != nil)
+    let planted = try #require(value("plantedInSafeSet", "cleanModel"))
+    #expect(try Int((planted * 8).rounded()) == store.planted(of: trials[1].id).count)
+    // SafeCLIP on the rest has a safe set of its own beside what the model kept.
+    let subjects = try store.measures(of: trials[2].id).filter { $0.name == "share" }
+      .map(\.subject)
+    #expect(subjects == ["safeSet", "cleanModel"])
+  }
+
+  /// The similarity below which a quarter of the pairs lies that were not planted, by the lab's only model.
+  private static func lowerQuartile(of lab: TinyLab) throws -> Double {
+    let stages = try LabStore(existing: lab.database).similarities(of: 1)
+    let others = try #require(stages.last).others
+    var below: UInt64 = 0
+    let bin = try #require(
+      others.counts.firstIndex { count in
+        below += count
+        return 4 * below >= others.total
+      })
+    return -1 + Double(bin + 1) / 100
+  }
+}

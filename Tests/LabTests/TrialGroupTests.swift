@@ -1,0 +1,106 @@
+import AuditLab
+import AuditRisk
+import Foundation
+import GRDB
+import Testing
+import TestSupport
+
+/// Which trials of a database are means over seeds, and how tables name them.
+@Suite struct TrialGroupTests {
+  /// A finished trial as a run of the lab would leave it.
+  private struct Entry {
+    var attack = #"{"attack": "blended", "count": 8, "blendAlpha": 0.2, "seed": 0}"#
+    var method = "safeclip"
+    var seed = 0
+    var crawl = "data/shapes"
+    var configuration = #"{"seed": 0, "training": {"method": "safeclip", "neighbours": 32}}"#
+    /// Attack success with its interval.
+    var success = (value: 0.0, low: 0.0, high: 0.324)
+  }
+
+  private static func groups(_ entries: [Entry]) throws -> [TrialGroup] {
+    let folder = try TemporaryFolder()
+    let store = try LabStore(path: folder.file("lab.sqlite"))
+    try DatabaseQueue(path: store.path).write { database in
+      for (number, entry) in entries.enumerated() {
+        try database.execute(
+          sql: """
+            INSERT INTO trial (id, fingerprint, crawl, attack, attackName, method, seed, state,
+              startedAt, finishedAt, pairs, configuration)
+            VALUES (?, ?, ?, ?, 'blended, 8 pairs', ?, ?, 'finished', '2026-01-01', '2026-01-01',
+              16000, ?)
+            """,
+          arguments: [
+            number + 1, "\(number)", entry.crawl, entry.attack, entry.method, entry.seed,
+            entry.configuration,
+          ])
+        try database.execute(
+          sql: "INSERT INTO measure VALUES (?, 'attackSuccess', 'probes', ?, ?, ?)",
+          arguments: [number + 1, entry.success.value, entry.success.low, entry.success.high])
+        try database.execute(
+          sql: "INSERT INTO measure VALUES (?, 'poisonRate', 'safeSet', 3.75e-6, 1e-7, 2.5e-5)",
+          arguments: [number + 1])
+      }
+    }
+    return try TrialGroup.all(in: store)
+  }
+
+  @Test("trials of other seeds are one group, though each had its own file of trusted pairs")
+  func seeds() throws {
+    let entries = (0..<3).map { seed in
+      Entry(
+        attack: #"{"attack": "blended", "count": 8, "blendAlpha": 0.2, "seed": \#(seed)}"#,
+        seed: seed, configuration: #"{"seed": \#(seed), "trusted": "trial-\#(seed)/t.txt"}"#)
+    }
+    let groups = try Self.groups(entries)
+    #expect(groups.map { "\($0.attackName) \($0.method)" } == ["blended, 8 pairs safeclip"])
+    #expect(LabTable.overview(groups).rows[0][2] == "1, 2, 3")
+  }
+
+  @Test("attacks, settings and crawls that differ are not averaged, and their names tell why")
+  func differences() throws {
+    var (weak, strong, cap, other) = (Entry(), Entry(), Entry(), Entry())
+    weak.attack = #"{"attack": "blended", "count": 8, "blendAlpha": 0.1, "seed": 0}"#
+    cap.configuration = #"{"training": {"method": "safeclip", "neighbours": 16}}"#
+    other.crawl = "more/photos"
+    strong.seed = 1
+    let groups = try Self.groups([weak, Entry(), strong, cap, other])
+    #expect(groups.map(\.trials.count) == [1, 2, 1, 1])
+    #expect(
+      groups.map(\.attackName) == [
+        "blended, 8 pairs, blendAlpha 0.1, shapes", "blended, 8 pairs, blendAlpha 0.2, shapes",
+        "blended, 8 pairs, blendAlpha 0.2, shapes", "blended, 8 pairs, blendAlpha 0.2, photos",
+      ])
+    #expect(
+      groups.map(\.method) == [
+        "safeclip", "safeclip, training.neighbours 32", "safeclip, training.neighbours 16",
+        "safeclip",
+      ])
+  }
+
+  @Test("a seed that comes twice is no repetition")
+  func repeated() throws {
+    #expect(try Self.groups([Entry(), Entry()]).map(\.trials.count) == [1, 1])
+  }
+
+  @Test("an interval over seeds is never narrower than what single trials leave open")
+  func intervals() throws {
+    let same = try Self.groups((0..<4).map { Entry(seed: $0) })[0]
+    let none = try #require(same.estimate("attackSuccess", "probes"))
+    // Four trials of no success in eight probes: a half of what one leaves open.
+    #expect(none.value == 0 && none.lower == 0 && abs(none.upper - 0.162) < 1e-12)
+    let entries = (0..<4).map { Entry(seed: $0, success: (Double($0) / 4, 0, 1)) }
+    let wide = try #require(try Self.groups(entries)[0].estimate("attackSuccess", "probes"))
+    // Student's of 0, 0.25, 0.5 and 0.75 is 0.375 +- 0.5136.
+    #expect(wide.value == 0.375 && wide.lower == 0 && abs(wide.upper - 0.8886) < 1e-3)
+  }
+
+  @Test("shares of a millionth are not rounded away, and poison is told as a share")
+  func digits() throws {
+    let groups = try Self.groups([Entry()])
+    let safeSet = try #require(PaperTable.safeSet.table(groups).rows.last)
+    #expect(safeSet.last == "0.00038 % (0.000010 to 0.0025)")
+    let rate = try #require(PaperTable.poisonRate.table(groups).rows.last)
+    #expect(rate == ["shapes", "blended, 8 pairs", "safeclip", "0.050 %", "0.0 % (0.0 to 32.4)"])
+  }
+}
