@@ -1,6 +1,7 @@
 import AuditKit
 import AuditLab
 import AuditReport
+import AuditRisk
 import AuditTraining
 import Foundation
 import Testing
