@@ -44,7 +44,8 @@ package enum Folder {
     return String(path[path.index(after: slash)...])
   }
 
-  private static func isFolder(_ path: String) -> Bool {
+  /// Whether there is a folder, or a link to one.
+  package static func isFolder(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }

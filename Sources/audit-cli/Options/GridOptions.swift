@@ -52,6 +52,13 @@ struct GridOptions: ParsableArguments {
   @OptionGroup var classes: ClassOptions
 
   @Option(
+    help: ArgumentHelp(
+      "Labelled images to measure on as well, a folder per class; with train/ and test/ above those, the linear probe learns from the one.",
+      valueName: "folder"),
+    completion: .directory)
+  var labelledImages: String?
+
+  @Option(
     name: .long, parsing: .singleValue,
     help: ArgumentHelp(
       "A setting of all trials; 'audit-cli settings' lists all. May be repeated.",
@@ -92,6 +99,7 @@ struct GridOptions: ParsableArguments {
     if let format { lab.format = format }
     if let labels = classes.labels { lab.labels = labels }
     if let names = classes.names(ofLabels: lab.labels != nil) { lab.words = names }
+    if let labelledImages { lab.labelledImages = labelledImages }
     if let seeds { lab.seeds = seeds }
     if let method { lab.methods = try ClassOptions.list(method).map(self.method) }
     if let attack { lab.attacks = try ClassOptions.list(attack).map(Self.attack) }

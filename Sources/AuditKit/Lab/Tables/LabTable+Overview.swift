@@ -4,7 +4,7 @@ import Foundation
 extension LabTable {
   /// All that is measured of each attack and method, in one row each, with the numbers of the trials in the database.
   public static func overview(_ groups: [TrialGroup]) -> LabTable {
-    let columns: [(head: String, text: (TrialGroup) -> String)] = [
+    var columns: [(head: String, text: (TrialGroup) -> String)] = [
       ("attack", { $0.attackName }),
       ("method", { $0.method }),
       ("trials", { $0.trialNumbers }),
@@ -19,6 +19,12 @@ extension LabTable {
       ("safe set", { share($0.estimate("share", "safeSet")) }),
       ("minutes", { minutes($0) }),
     ]
+    if groups.contains(where: { $0.subjects(of: "zeroShotAccuracy").contains("labelledImages") }) {
+      columns += [
+        ("zero-shot, labelled", { share($0.estimate("zeroShotAccuracy", "labelledImages")) }),
+        ("probe, labelled", { share($0.estimate("linearProbeAccuracy", "labelledImages")) }),
+      ]
+    }
     return LabTable(
       title: "Trials by attack and method (means with 95 % intervals)",
       columns: columns.map(\.head),

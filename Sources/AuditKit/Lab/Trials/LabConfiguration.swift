@@ -26,6 +26,8 @@ public struct LabConfiguration: Codable, Sendable, Equatable {
   public var settings: [String: SettingValue] = [:]
   /// Prompts for zero-shot classification, with `{}` where the class goes.
   public var templates = LabConfiguration.defaultTemplates
+  /// A folder of labelled images, a folder per class, to measure on as well; nil: none.
+  public var labelledImages: String?
   /// Pairs of the crawl that a linear probe learns from, at most; drawn by seed where there are more.
   public var probePairs = 10_000
 
@@ -41,7 +43,7 @@ public struct LabConfiguration: Codable, Sendable, Equatable {
   /// The names in JSON.
   public enum CodingKeys: String, CodingKey, CaseIterable {
     case crawl, format, labels, words, attacks, methods, seeds, firstSeed, settings, templates
-    case probePairs
+    case labelledImages, probePairs
   }
 
   /// Reads a grid; what is missing keeps its default.
@@ -60,6 +62,7 @@ public struct LabConfiguration: Codable, Sendable, Equatable {
     try values.read(.firstSeed, into: &firstSeed)
     try values.read(.settings, into: &settings)
     try values.read(.templates, into: &templates)
+    try values.read(.labelledImages, into: &labelledImages)
     try values.read(.probePairs, into: &probePairs)
   }
 

@@ -38,6 +38,10 @@ public enum LabRun {
   ) throws -> Summary {
     try lab.validate()
     let trials = try lab.trials()
+    // What is wrong with it is told before hours of training.
+    if let images = lab.labelledImages {
+      _ = try ImageClassFolder(path: images, seed: lab.firstSeed)
+    }
     let store = try LabStore(path: database)
     defer { store.close() }
     let work = workFolder ?? database + ".work"

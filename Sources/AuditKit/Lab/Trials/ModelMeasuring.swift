@@ -36,9 +36,7 @@ struct ModelMeasuring: Sendable {
     let labelled = heldOut.labelled { crawl.classOfKey[$0].flatMap { classes[$0] } }
     var measures = retrieval(heldOut)
     if names.count > 1 {
-      let prompts = names.flatMap { name in templates.map { $0.replacing("{}", with: name) } }
-      let classifier = ZeroShotClassifier(
-        prompts: heldOut.crawl.embeddings(captions: prompts), templates: templates.count, backend)
+      let classifier = classifier(of: names, heldOut)
       measures += try attackSuccess(model, classifier, classes)
       measures += successWithoutTrigger(heldOut, classifier, classes)
       let accuracy = Accuracy.estimate(
@@ -46,6 +44,13 @@ struct ModelMeasuring: Sendable {
       if let accuracy { measures.append(MeasureRow("zeroShotAccuracy", "heldOut", accuracy)) }
     }
     return Result(measures: measures, classes: classes, labelled: labelled)
+  }
+
+  /// Tells these classes apart by the prompts' embeddings.
+  func classifier(of names: [String], _ pairs: EmbeddedPairs) -> ZeroShotClassifier {
+    let prompts = names.flatMap { name in templates.map { $0.replacing("{}", with: name) } }
+    return ZeroShotClassifier(
+      prompts: pairs.crawl.embeddings(captions: prompts), templates: templates.count, backend)
   }
 
   /// A crawl by the model: what `reader` reads, or what lies at `path`.

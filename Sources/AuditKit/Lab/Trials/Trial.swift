@@ -42,13 +42,14 @@ public struct Trial: Sendable {
       lab.crawl, lab.format?.rawValue ?? "", lab.labels ?? "", lab.words.joined(separator: "\n"),
       String(decoding: try encoder.encode(attack), as: UTF8.self),
     ]
-    let training = [
+    var training = [
       method.name, String(decoding: try document.json(), as: UTF8.self),
       document.explicitNames.sorted().joined(separator: "\n"),
       method.trustedShare.map { "\($0)" } ?? "",
       method.cleanModel.map { "\($0.folder)\n\($0.threshold)" } ?? "",
       lab.templates.joined(separator: "\n"), "\(lab.probePairs)",
     ]
+    if let images = lab.labelledImages { training.append(images) }
     self.attack = attack
     self.method = method.name
     self.seed = seed

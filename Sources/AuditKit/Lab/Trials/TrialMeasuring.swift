@@ -54,7 +54,33 @@ struct TrialMeasuring {
     guard let folder = summary.model else { return [] }
     let model = try TrainedModel(contentsOf: folder)
     let result = try measuring.result(model)
-    return try result.measures + crawlMeasures(model, result)
+    return try result.measures + crawlMeasures(model, result) + labelledMeasures(model)
+  }
+
+  /// Zero-shot accuracy and the linear probe on images that the user has labelled.
+  private func labelledMeasures(_ model: TrainedModel) throws -> [MeasureRow] {
+    guard let path = lab.labelledImages else { return [] }
+    let folder = try ImageClassFolder(path: path, seed: trial.seed)
+    let names = folder.classNames
+    let classes = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+    let test = try measuring.embedded(model, reader: PairList(folder.test))
+    let images = test.labelledByCaption { classes[$0] }
+    let (backend, subject) = (measuring.backend, "labelledImages")
+    var measures: [MeasureRow] = []
+    let predictions = measuring.classifier(of: names, test).classify(images.images, backend)
+    if let accuracy = Accuracy.estimate(predictions: predictions, labels: images.labels) {
+      measures.append(MeasureRow("zeroShotAccuracy", subject, accuracy))
+    }
+    let known = try measuring.embedded(model, reader: PairList(folder.training))
+      .labelledByCaption { classes[$0] }
+    let probe = LinearProbe.fit(
+      features: known.images, labels: known.labels, classCount: names.count, backend)
+    if let accuracy = probe?.accuracy(
+      features: images.images, labels: images.labels, backend)
+    {
+      measures.append(MeasureRow("linearProbeAccuracy", subject, accuracy))
+    }
+    return measures
   }
 
   /// What needs the embeddings of the whole crawl: the linear probe, and other methods' detectors.
