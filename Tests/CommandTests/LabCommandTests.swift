@@ -140,6 +140,8 @@ import TestSupport
     #expect(
       try await CommandRun(["lab", "run", "--crawl", ScanWorkplace.shapes] + threshold).status == 64
     )
+    let unlabelled = try await Self.lab(place, "--labelled-images", place.file("none"))
+    #expect(unlabelled.status == 1 && unlabelled.errors.contains("a folder for each class"))
     let lost = try await Self.lab(
       place, "--method", "clean-model", "--clean-model", place.file("none"), "--vary")
     #expect(lost.status == 1 && lost.errors.contains("none"), "\(lost.errors)")

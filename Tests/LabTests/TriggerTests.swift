@@ -3,6 +3,7 @@ import AuditPixels
 import Foundation
 import NeuralKit
 import Testing
+import TestSupport
 
 @Suite struct TriggerTests {
   /// Odd sizes, wide and high, and a single pixel.
@@ -176,6 +177,25 @@ import Testing
         let isLeft = place / 3 % width * 2 / width == 0
         #expect(value == (isLeft ? 50 : 178))
       }
+    }
+  }
+
+  @Test("a grid's pattern is the picture in its file, and one that cannot be read is named")
+  func pattern() throws {
+    let folder = try TemporaryFolder()
+    let picture = Self.image(3, 2)
+    try folder.write("pattern.png", [UInt8](try picture.png()))
+    var configuration = AttackConfiguration()
+    configuration.attack = .blended
+    configuration.blendPattern = folder.file("pattern.png")
+    let backdoor = try #require(try configuration.configuredAttack() as? Backdoor)
+    let trigger = try #require(backdoor.triggers.first?.trigger as? BlendTrigger)
+    #expect(trigger.picture == picture)
+    for kind in [AttackKind.blended, .hybrid, .parallelOne, .parallelAll] {
+      configuration.attack = kind
+      configuration.blendPattern = folder.file("none.png")
+      let error = #expect(throws: LabError.self) { try configuration.configuredAttack() }
+      #expect(error?.description.contains("none.png") == true)
     }
   }
 }

@@ -93,7 +93,7 @@ struct FolderWalk {
   }
 
   private func isFolder(_ path: String) -> Bool {
-    (try? FileStatus(path: Folder.join(root, path)))?.kind == .folder
+    Folder.isFolder(Folder.join(root, path))
   }
 
   private static func unreadable(_ what: String, _ error: DumpError) -> RecordFault {

@@ -78,7 +78,9 @@ extension AttackConfiguration {
         let file = try Data(contentsOf: URL(filePath: blendPattern))
         trigger.picture = try ImageDecoder.decode([UInt8](file)).bitmap
       } catch {
-        throw .unreadableImage(key: blendPattern, reason: "\(error)")
+        throw .invalidSetting(
+          name: "blendPattern", value: blendPattern, expected: "an image that can be read: \(error)"
+        )
       }
     }
     return .init("blended", trigger)

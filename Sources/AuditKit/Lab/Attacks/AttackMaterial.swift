@@ -98,8 +98,10 @@ package struct AttackMaterial: Sendable {
     _ name: String?, excluding excluded: (String) -> Bool = { _ in false },
     using generator: inout SeededGenerator
   ) throws(LabError) -> String {
-    let known = (name.map { [$0] } ?? classes.names).filter { !sources(of: $0).isEmpty }
-    let candidates = known.filter { !excluded($0) }
+    let known = name.map { [$0] } ?? classes.names
+    let candidates = known.filter { name in
+      !excluded(name) && classes.pairs(of: name).contains { available.contains($0) }
+    }
     guard !candidates.isEmpty else { throw .noSuchClass(name: name, known: classes.names) }
     return candidates[generator.index(below: candidates.count)]
   }
@@ -108,12 +110,8 @@ package struct AttackMaterial: Sendable {
   package func captions(
     of name: String, count: Int, using generator: inout SeededGenerator
   ) -> [String] {
-    generator.draw(count, of: sources(of: name)).map { captions[$0] }
-  }
-
-  /// Pairs of a class whose captions can be taken.
-  private func sources(of name: String) -> [Int] {
-    classes.pairs(of: name).filter { available.contains($0) }
+    let sources = classes.pairs(of: name).filter { available.contains($0) }
+    return generator.draw(count, of: sources).map { captions[$0] }
   }
 }
 

@@ -7,15 +7,16 @@ extension PaperTable {
       (
         Self.head + ["warm-up epochs", "slow passes", "planted pairs in safe set"],
         [
-          Self.row("-", ["5", "1", "0.09 %"]), Self.row("-", ["1", "1", "1 %"]),
-          Self.row("-", ["10", "1", "0.03 %"]), Self.row("-", ["5", "0", "12.28 %"]),
-          Self.row("-", ["5", "2", "6.8 %"]),
-        ]
+          ["5", "1", "0.09 %"], ["1", "1", "1 %"], ["10", "1", "0.03 %"], ["5", "0", "12.28 %"],
+          ["5", "2", "6.8 %"],
+        ].map { Self.row("paper", $0) }
       )
     case .slowLearningRate:
       (
         Self.head + ["learning rate", "attack success"],
-        ["CC1M", "COCO", "VG"].map { Self.row($0, ["three low ones", "0 %, 0 %, 0 %"]) }
+        ["CC1M", "COCO", "VG"].map {
+          Self.row("paper, \($0)", ["three low ones", "0 %, 0 %, 0 %"])
+        }
       )
     case .ablation: Self.ablationOfPaper
     case .threshold: Self.thresholdOfPaper
@@ -49,9 +50,9 @@ extension PaperTable {
 
   private static let head = ["data", "attack", "method"]
 
-  /// A row of SafeCLIP under targeted poisoning; "-": the paper does not name the data.
+  /// A row of SafeCLIP under targeted poisoning.
   private static func row(_ data: String, _ cells: [String]) -> [String] {
-    [data == "-" ? "paper" : "paper, \(data)", "tdpa", "safeclip"] + cells
+    [data, "tdpa", "safeclip"] + cells
   }
 
   private static let attackSuccessOfPaper = (
@@ -91,7 +92,7 @@ extension PaperTable {
       ("COCO", ["0.7 %", "10.3 %", "42.3 %", "62.7 %"]),
       ("VG", ["0.0 %", "7.2 %", "45.3 %", "65.6 %"]),
     ].flatMap { data, sizes in
-      zip(["0.95", "0.9", "0.7", "0.5"], sizes).map { row(data, [$0, "-", $1]) }
+      zip(["0.95", "0.9", "0.7", "0.5"], sizes).map { row("paper, \(data)", [$0, "-", $1]) }
     }
   )
 

@@ -34,18 +34,23 @@ struct EmbeddedPairs {
   func labelled(
     atMost limit: Int = .max, seed: UInt64 = 0, _ label: (String) -> Int?
   ) -> LabelledImages {
-    var known = keys.indices.compactMap { row in label(keys[row]).map { (row: row, label: $0) } }
-    if known.count > limit {
-      var generator = SeededGenerator(seed: seed, 0x9806E)
-      known = generator.permutation(known.count).prefix(limit).sorted().map { known[Int($0)] }
-    }
-    return LabelledImages(images: images.gathering(known.map(\.row)), labels: known.map(\.label))
+    labelled(by: keys, atMost: limit, seed: seed, label)
   }
 
   /// The images that have a label by their caption.
   func labelledByCaption(_ label: (String) -> Int?) -> LabelledImages {
-    let known = texts.indices.compactMap { row in
-      label(texts[row]).map { (row: row, label: $0) }
+    labelled(by: texts, atMost: .max, seed: 0, label)
+  }
+
+  private func labelled(
+    by names: [String], atMost limit: Int, seed: UInt64, _ label: (String) -> Int?
+  ) -> LabelledImages {
+    var known = names.indices.compactMap { row in
+      label(names[row]).map { (row: row, label: $0) }
+    }
+    if known.count > limit {
+      var generator = SeededGenerator(seed: seed, 0x9806E)
+      known = generator.permutation(known.count).prefix(limit).sorted().map { known[Int($0)] }
     }
     return LabelledImages(images: images.gathering(known.map(\.row)), labels: known.map(\.label))
   }

@@ -39,9 +39,7 @@ struct ModelMeasuring: Sendable {
       let classifier = classifier(of: names, heldOut)
       measures += try attackSuccess(model, classifier, classes)
       measures += successWithoutTrigger(heldOut, classifier, classes)
-      let accuracy = Accuracy.estimate(
-        predictions: classifier.classify(labelled.images, backend), labels: labelled.labels)
-      if let accuracy { measures.append(MeasureRow("zeroShotAccuracy", "heldOut", accuracy)) }
+      measures += zeroShot(classifier, labelled, subject: "heldOut")
     }
     return Result(measures: measures, classes: classes, labelled: labelled)
   }
@@ -51,6 +49,15 @@ struct ModelMeasuring: Sendable {
     let prompts = names.flatMap { name in templates.map { $0.replacing("{}", with: name) } }
     return ZeroShotClassifier(
       prompts: pairs.crawl.embeddings(captions: prompts), templates: templates.count, backend)
+  }
+
+  /// How many of the images are taken for their classes.
+  func zeroShot(
+    _ classifier: ZeroShotClassifier, _ images: LabelledImages, subject: String
+  ) -> [MeasureRow] {
+    let accuracy = Accuracy.estimate(
+      predictions: classifier.classify(images.images, backend), labels: images.labels)
+    return accuracy.map { [MeasureRow("zeroShotAccuracy", subject, $0)] } ?? []
   }
 
   /// A crawl by the model: what `reader` reads, or what lies at `path`.

@@ -65,42 +65,35 @@ struct TrialMeasuring {
     let classes = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
     let test = try measuring.embedded(model, reader: PairList(folder.test))
     let images = test.labelledByCaption { classes[$0] }
-    let (backend, subject) = (measuring.backend, "labelledImages")
-    var measures: [MeasureRow] = []
-    let predictions = measuring.classifier(of: names, test).classify(images.images, backend)
-    if let accuracy = Accuracy.estimate(predictions: predictions, labels: images.labels) {
-      measures.append(MeasureRow("zeroShotAccuracy", subject, accuracy))
-    }
     let known = try measuring.embedded(model, reader: PairList(folder.training))
       .labelledByCaption { classes[$0] }
+    let subject = "labelledImages"
+    return measuring.zeroShot(measuring.classifier(of: names, test), images, subject: subject)
+      + probe(known, classCount: names.count, on: images, subject: subject)
+  }
+
+  /// A linear probe that learns from the embeddings of some labelled images and is measured on others.
+  private func probe(
+    _ known: LabelledImages, classCount: Int, on images: LabelledImages, subject: String
+  ) -> [MeasureRow] {
     let probe = LinearProbe.fit(
-      features: known.images, labels: known.labels, classCount: names.count, backend)
-    if let accuracy = probe?.accuracy(
-      features: images.images, labels: images.labels, backend)
-    {
-      measures.append(MeasureRow("linearProbeAccuracy", subject, accuracy))
-    }
-    return measures
+      features: known.images, labels: known.labels, classCount: classCount, measuring.backend)
+    let accuracy = probe?.accuracy(
+      features: images.images, labels: images.labels, measuring.backend)
+    return accuracy.map { [MeasureRow("linearProbeAccuracy", subject, $0)] } ?? []
   }
 
   /// What needs the embeddings of the whole crawl: the linear probe, and other methods' detectors.
   private func crawlMeasures(
     _ model: TrainedModel, _ result: ModelMeasuring.Result
   ) throws -> [MeasureRow] {
-    let (classes, heldOut, backend) = (result.classes, result.labelled, measuring.backend)
+    let (classes, backend) = (result.classes, measuring.backend)
     let pairs = try measuring.embedded(model, reader: crawl.reader)
-    var measures: [MeasureRow] = []
     let known = pairs.labelled(atMost: lab.probePairs, seed: trial.seed) {
       crawl.classOfKey[$0].flatMap { classes[$0] }
     }
-    let probe = LinearProbe.fit(
-      features: known.images, labels: known.labels, classCount: classes.count,
-      backend)
-    if let accuracy = probe?.accuracy(
-      features: heldOut.images, labels: heldOut.labels, backend)
-    {
-      measures.append(MeasureRow("linearProbeAccuracy", "heldOut", accuracy))
-    }
+    var measures = probe(
+      known, classCount: classes.count, on: result.labelled, subject: "heldOut")
     let planted = crawl.truth.byKey
     let embeddings = PairEmbeddings(
       images: pairs.images, captions: pairs.captions,

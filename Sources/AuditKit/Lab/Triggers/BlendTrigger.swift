@@ -23,28 +23,19 @@ package struct BlendTrigger: Trigger {
   }
 
   package func applied(to image: Bitmap, using generator: inout SeededGenerator) -> Bitmap {
-    let pattern = CellPattern(cells: cells, seed: seed)
+    let pattern = picture.map { CellPattern($0) } ?? CellPattern(cells: cells, seed: seed)
     var pixels = image.pixels
     for y in 0..<image.height {
       for x in 0..<image.width {
         let place = (y * image.width + x) * 3
         for channel in 0..<3 {
-          let mark =
-            picture?.value(x: x, y: y, channel: channel, of: image)
-            ?? pattern.value(
-              x: x, y: y, channel: channel, width: image.width, height: image.height)
+          let mark = pattern.value(
+            x: x, y: y, channel: channel, width: image.width, height: image.height)
           let value = (1 - alpha) * Double(pixels[place + channel]) + alpha * Double(mark)
           pixels[place + channel] = UInt8(value.rounded())
         }
       }
     }
     return Bitmap(width: image.width, height: image.height, pixels: pixels)
-  }
-}
-
-extension Bitmap {
-  /// The nearest pixel where this picture is stretched over `image`.
-  fileprivate func value(x: Int, y: Int, channel: Int, of image: Bitmap) -> UInt8 {
-    pixels[((y * height / image.height) * width + x * width / image.width) * 3 + channel]
   }
 }

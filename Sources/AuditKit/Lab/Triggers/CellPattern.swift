@@ -1,22 +1,25 @@
+import AuditPixels
 import NeuralKit
 
-/// A square of random colours in `[cells, cells]`, stretched over whatever it marks, so that a pattern is
-/// the same on images of all sizes.
+/// A picture that is stretched over whatever it marks, so that a pattern is the same on images of all sizes: random
+/// colours in a square of cells, or one that was given.
 struct CellPattern: Sendable {
-  let cells: Int
-  /// `[cells, cells, 3]`.
-  private let colours: [UInt8]
+  private let picture: Bitmap
 
-  /// The same seed gives the same colours.
+  /// The pixels of `picture` are the cells.
+  init(_ picture: Bitmap) { self.picture = picture }
+
+  /// A square of `[cells, cells]`; the same seed gives the same colours.
   init(cells: Int, seed: UInt64) {
     precondition(cells > 0, "a pattern of \(cells) cells")
-    self.cells = cells
     var generator = SeededGenerator(seed: seed, 0x9A77E2)
-    colours = (0..<cells * cells * 3).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
+    let colours = (0..<cells * cells * 3).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
+    self.init(Bitmap(width: cells, height: cells, pixels: colours))
   }
 
   /// The colour of `channel` at pixel (x, y) of a `width` x `height` area that the pattern covers.
   func value(x: Int, y: Int, channel: Int, width: Int, height: Int) -> UInt8 {
-    colours[((y * cells / height) * cells + x * cells / width) * 3 + channel]
+    let (column, row) = (x * picture.width / width, y * picture.height / height)
+    return picture.pixels[(row * picture.width + column) * 3 + channel]
   }
 }

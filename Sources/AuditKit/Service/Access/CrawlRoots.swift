@@ -15,7 +15,7 @@ struct CrawlRoots: Sendable {
   init(_ paths: [String]) throws(ServiceError) {
     var roots: [String] = []
     for path in paths {
-      guard let real = Self.real(path), Self.isFolder(real) else {
+      guard let real = Self.real(path), Self.isReadableFolder(real) else {
         throw .noCrawlRoot(path: path)
       }
       roots.append(real)
@@ -72,11 +72,8 @@ struct CrawlRoots: Sendable {
     }
   }
 
-  private static func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-      && isFolder.boolValue
-      && Foundation.access(path, R_OK | X_OK) == 0
+  private static func isReadableFolder(_ path: String) -> Bool {
+    Folder.isFolder(path) && Foundation.access(path, R_OK | X_OK) == 0
   }
 
   private static func real(_ path: String) -> String? {
