@@ -84,6 +84,11 @@ void pixels_adjust_hue(float *planes, size_t count, float turn) {
   pixels_best_kernels()->adjust_hue(planes, count, turn);
 }
 
+void pixels_mix_pattern(
+    float *planes, int32_t edge, const float *colours, int32_t cells, float opacity) {
+  pixels_best_kernels()->mix_pattern(planes, edge, colours, cells, opacity);
+}
+
 void pixels_greyscale(float *planes, size_t count) {
   pixels_best_kernels()->greyscale(planes, count);
 }

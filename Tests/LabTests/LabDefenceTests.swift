@@ -4,6 +4,7 @@ import AuditReport
 import AuditRisk
 import AuditTraining
 import Foundation
+import TestSupport
 import Testing
 
 @Suite(.serialized, .timeLimit(.minutes(5))) struct LabDefenceTests {
@@ -53,6 +54,41 @@ import Testing
     let subjects = try store.measures(of: trials[2].id).filter { $0.name == "share" }
       .map(\.subject)
     #expect(subjects == ["safeSet", "cleanModel"])
+  }
+
+  @Test("a control trains without what is planted and is measured on the same probes")
+  func control() throws {
+    let tiny = try TinyLab()
+    tiny.lab.attacks[0].attack = .badnet
+    var control = TrialMethod(.clip)
+    control.name = "control"
+    control.poisoned = false
+    tiny.lab.methods = [TrialMethod(.clip), control]
+    let summary = try tiny.run()
+    #expect(summary.failures.isEmpty, "\(summary.failures)")
+    let store = try LabStore(existing: tiny.database)
+    let trials = try store.trials()
+    #expect(try #require(trials[1].pairs) == #require(trials[0].pairs) - 8)
+    #expect(try store.planted(of: trials[0].id).count == 8)
+    #expect(try store.planted(of: trials[1].id).isEmpty)
+    let names = try trials.map { trial in
+      Set(try store.measures(of: trial.id).map { "\($0.name) \($0.subject)" })
+    }
+    let detection = names[0].subtracting(names[1])
+    #expect(detection.contains("areaUnderROC risk") && detection.contains("averagePrecision dao"))
+    #expect(names[1].contains("attackSuccess probes") && names[1].isSubset(of: names[0]))
+    let probed = try FileManager.default.contentsOfDirectory(
+      atPath: tiny.database + ".work"
+    ).filter { $0.hasPrefix("planted-") }
+    #expect(probed.count == 1)
+    let groups = try TrialGroup.all(in: store)
+    let figures = try LabFigure.similarities(groups[1], in: store)
+    #expect(!figures.isEmpty)
+    for figure in figures {
+      let path = try figure.draw(in: tiny.folder.path)
+      #expect(try String(contentsOfFile: path, encoding: .utf8).contains("control"))
+    }
+    #expect(LabTable.detection(groups).rows.allSatisfy { $0[1] == "clip" })
   }
 
   /// The similarity below which a quarter of the pairs lies that were not planted, by the lab's only model.

@@ -101,6 +101,32 @@ import Testing
     #expect(largest < 3e-6, sourceLocation: sourceLocation)
   }
 
+  @Test(arguments: levels, [(1, 1), (3, 2), (17, 5), (17, 32), (64, 16), (64, 64)])
+  func patternsAreMixedCellByCell(_ level: String, _ size: (edge: Int, cells: Int)) {
+    guard pixels_choose_kernels(level) != 0 else { return }
+    defer { _ = pixels_choose_kernels(nil) }
+    let (edge, cells) = size
+    var generator = SeededGenerator(seed: 7, UInt64(edge), UInt64(cells))
+    let image = (0..<3 * edge * edge).map { _ in generator.uniform() }
+    let colours = (0..<3 * cells * cells).map { _ in generator.uniform() }
+    for opacity in [0, 0.2, 1] as [Float] {
+      var planes = image
+      pixels_mix_pattern(&planes, Int32(edge), colours, Int32(cells), opacity)
+      var largest: Float = 0
+      for channel in 0..<3 {
+        for y in 0..<edge {
+          for x in 0..<edge {
+            let place = (channel * edge + y) * edge + x
+            let cell = (channel * cells + y * cells / edge) * cells + x * cells / edge
+            let expected = (1 - opacity) * image[place] + opacity * colours[cell]
+            largest = max(largest, abs(planes[place] - expected))
+          }
+        }
+      }
+      #expect(largest < 1e-6, "opacity \(opacity)")
+    }
+  }
+
   @Test(arguments: levels, [(3, 1), (5, 4), (15, 3), (16, 1), (17, 16), (33, 5), (64, 3)])
   func blurEqualsThePlainOne(_ level: String, _ size: (edge: Int, radius: Int)) {
     guard pixels_choose_kernels(level) != 0 else { return }

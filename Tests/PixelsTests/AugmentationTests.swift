@@ -165,6 +165,47 @@ import Testing
     #expect(sigmas.allSatisfy { $0 >= 0.1 && $0 <= 2 })
     let meanSigma = mean(sigmas.map(Double.init))
     #expect(abs(meanSigma - 1.05) < 0.06, "mean sigma \(meanSigma)")
+    #expect(abs(share { $0.pattern != nil } - 0.5) < 0.032)
+    let patterns = plans.compactMap(\.pattern)
+    #expect(patterns.allSatisfy { (0...0.3).contains($0.opacity) && (4...32).contains($0.cells) })
+    let meanOpacity = mean(patterns.map { Double($0.opacity) })
+    #expect(abs(meanOpacity - 0.15) < 0.01, "mean opacity \(meanOpacity)")
+    // Half of the patterns have fewer cells than the geometric mean of 4 and 33.
+    let coarse = Double(patterns.count { $0.cells <= 11 }) / Double(patterns.count)
+    #expect(abs(coarse - log(12.0 / 4) / log(33.0 / 4)) < 0.045, "coarse \(coarse)")
+    #expect(Set(patterns.map(\.seed)).count == patterns.count)
+  }
+
+  @Test func patternedViewIsThePlainOneWithCellsOfColourInIt() throws {
+    var configuration = ImageAugmentationConfiguration()
+    configuration.patternProbability = 1
+    configuration.patternCellsMinimum = 4
+    configuration.patternCellsMaximum = 4
+    let augmentation = ImageAugmentation(configuration, edge: 64)
+    func patterned(_ augmentation: ImageAugmentation, seed: UInt64) -> [Float] {
+      var generator = SeededGenerator(seed: seed)
+      return rendered(augmentation) { output in
+        augmentation.applyPatterned(
+          thumbnail.pixels.span, thumbnailEdge: 64, into: &output, using: &generator)
+      }
+    }
+    let (plain, view) = (plain(edge: 64), patterned(augmentation, seed: 3))
+    var generator = SeededGenerator(seed: 3)
+    let pattern = try #require(
+      AugmentationPlan.Pattern(drawnFor: configuration, using: &generator))
+    let normalization = PixelNormalization.clip
+    for (index, value) in view.enumerated() {
+      let (channel, x, y) = (index % 3, index / 3 % 64, index / 3 / 64)
+      let colour = pattern.colours[(channel * 4 + y / 16) * 4 + x / 16]
+      let shown =
+        (colour - normalization.mean[channel]) / normalization.standardDeviation[channel]
+      let expected = plain[index] + pattern.opacity * (shown - plain[index])
+      #expect(abs(value - expected) < 1e-5)
+    }
+    #expect(view == patterned(augmentation, seed: 3))
+    #expect(view != patterned(augmentation, seed: 4))
+    // Without patterns it is the plain view to the bit.
+    #expect(patterned(ImageAugmentation(.identity, edge: 64), seed: 3) == plain)
   }
 
   private func mean(_ values: [Double]) -> Double {

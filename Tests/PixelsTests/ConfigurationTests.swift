@@ -40,6 +40,10 @@ import Testing
     augmentation.blurKernelFraction = 0.15
     augmentation.blurSigmaMinimum = 0.3
     augmentation.blurSigmaMaximum = 1.1
+    augmentation.patternProbability = 0.25
+    augmentation.patternOpacityMaximum = 0.45
+    augmentation.patternCellsMinimum = 2
+    augmentation.patternCellsMaximum = 17
     let data = try JSONEncoder().encode(augmentation)
     #expect(
       try JSONDecoder().decode(ImageAugmentationConfiguration.self, from: data) == augmentation)
@@ -58,6 +62,8 @@ import Testing
     for json in [
       "{\"hue\": 0.6}", "{\"flipProbability\": 1.5}", "{\"cropScaleMinimum\": 0}",
       "{\"cropScaleMinimum\": 0.9, \"cropScaleMaximum\": 0.5}", "{\"blurSigmaMinimum\": 3}",
+      "{\"patternProbability\": 1.5}", "{\"patternCellsMinimum\": 0}",
+      "{\"patternCellsMaximum\": 3}",
     ] {
       #expect(!message(json, ImageAugmentationConfiguration.self).isEmpty, "\(json)")
     }

@@ -1,4 +1,5 @@
 import AuditKit
+import AuditPixels
 import AuditReport
 import AuditTraining
 import Foundation
@@ -189,6 +190,34 @@ import TestSupport
       epochs.map(\.decisionReason).suffix(3) == ["splitStands", "splitStands", "consensus"])
     #expect(Set(epochs.compactMap(\.safeCount)).count == 1)
     #expect(summary.alignment.value == epochs[1].alignment)
+  }
+
+  @Test("images get patterns where the method is safeclip, elsewhere only where that was asked for")
+  func patterns() throws {
+    let scan = try TinyScan()
+    let asked = "imageAugmentation.patternProbability=0.25"
+    func used(_ settings: [String]) throws -> (probability: Double, loss: Double) {
+      let summary = try Scan.run(
+        try scan.request(set: settings + ["training.epochs=1", "training.slowPasses=0"]))
+      return try ReportReader(path: summary.report).read { snapshot in
+        let run = try snapshot.run(summary.run)
+        let configuration = try JSONDecoder().decode(
+          ScanConfiguration.self, from: Data(run.configuration.utf8))
+        let epochs = try snapshot.epochs(of: summary.run)
+        return (
+          configuration.imageAugmentation.patternProbability,
+          try #require(epochs.first).loss
+        )
+      }
+    }
+    let safe = try used(["training.warmUpEpochs=1"])
+    let plain = try used(["training.method=clip"])
+    let patterned = try used(["training.method=clip", asked])
+    #expect(safe.probability == 0.5)
+    #expect(plain.probability == 0)
+    #expect(patterned.probability == 0.25)
+    // The CLIP loss sees them where they are.
+    #expect(patterned.loss != plain.loss)
   }
 
   @Test("small crawls watch a fifth of their pairs, and say where that is too few")

@@ -25,6 +25,12 @@ extension Scan {
     if !explicit.contains("thumbnails.edgePixels") {
       configuration.thumbnails.edgePixels = shape.vision.imageSize
     }
+    if configuration.training.method != .safeclip,
+      !explicit.contains("imageAugmentation.patternProbability")
+    {
+      // Methods to compare with train as published.
+      configuration.imageAugmentation.patternProbability = 0
+    }
     let threads = replicaCount(configuration)
     let cache = try ThumbnailCache(
       folder: work.thumbnails, configuration: configuration.thumbnails)

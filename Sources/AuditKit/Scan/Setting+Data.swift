@@ -113,6 +113,22 @@ extension Setting {
       "imageAugmentation.blurSigmaMaximum", .number(least: 0.01, most: 100),
       "Largest standard deviation of the blur in pixels."
     ),
+    (
+      "imageAugmentation.patternProbability", .number(most: 1),
+      "How often cells of random colours are mixed into a view; unless set 0 in other methods than safeclip."
+    ),
+    (
+      "imageAugmentation.patternOpacityMaximum", .number(most: 1),
+      "Largest part of a pixel that is the pattern's."
+    ),
+    (
+      "imageAugmentation.patternCellsMinimum", .whole(least: 1, most: 256),
+      "Fewest cells of a pattern along an edge."
+    ),
+    (
+      "imageAugmentation.patternCellsMaximum", .whole(least: 1, most: 256),
+      "Most cells of a pattern along an edge."
+    ),
   ]
 
   /// Of captions: EDA's augmentation and the vocabulary.

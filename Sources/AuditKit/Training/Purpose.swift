@@ -14,6 +14,7 @@ package enum Purpose: UInt64, Sendable {
   case watch
   case matching
   case neighbours
+  case patternedView
 
   /// The generator for this purpose at the given place.
   package func generator(seed: UInt64, _ first: Int = 0, _ second: Int = 0, _ third: Int = 0)

@@ -108,7 +108,8 @@ extension Trainer {
     let step = TrainingStep(
       model: model, state: state, views: views, configuration: configuration,
       epoch: state.completedEpochs, learningRate: learningRate, number: state.optimiserSteps,
-      augments: augments(epoch.stage), unimodalWeight: unimodalWeight(epoch.stage),
+      clipViews: clipViews(epoch.stage, state.completedEpochs),
+      unimodalWeight: unimodalWeight(epoch.stage),
       matchingPool: matchingPool)
     let result = Mutex(TrainingStep.Losses())
     let smallest = [pairs.safe.count, pairs.risky.count].filter { $0 > 0 }.min() ?? 1
@@ -147,14 +148,17 @@ extension Trainer {
     stage == .warmUp ? 1 : configuration.unimodalWeight
   }
 
-  private func augments(_ stage: Stage) -> Bool {
-    switch stage {
-    case .mixed: configuration.safeSetAugments
-    case .slowPass: configuration.slowPassAugments
-    case .plain: configuration.plainAugments || configuration.method == .roclip
-    case .warmUp: true
-    case .cleaning: false
-    }
+  /// What the CLIP loss sees of its pairs.
+  private func clipViews(_ stage: Stage, _ epoch: Int) -> ViewKind {
+    let augments =
+      switch stage {
+      case .mixed: configuration.safeSetAugments
+      case .slowPass: configuration.slowPassAugments
+      case .plain: configuration.plainAugments || configuration.method == .roclip
+      case .warmUp: true
+      case .cleaning: false
+      }
+    return augments ? .augmented(epoch: epoch, number: 0) : .patterned(epoch: epoch)
   }
 }
 

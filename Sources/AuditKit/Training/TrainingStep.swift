@@ -11,8 +11,8 @@ struct TrainingStep: Sendable {
   let learningRate: Float
   /// Counted from 1 over all stages.
   let number: Int
-  /// Whether the CLIP loss sees augmented pairs.
-  let augments: Bool
+  /// What the CLIP loss sees of its pairs.
+  let clipViews: ViewKind
   /// How much the unimodal loss counts.
   let unimodalWeight: Float
   /// Captions in whose place each image finds its nearest one, `[M, D]`; nil where it keeps its own.
@@ -51,8 +51,7 @@ struct TrainingStep: Sendable {
 
   /// The CLIP loss (paper, equation 1).
   private func clip(_ pairs: [Int32], _ execution: Execution) -> Double {
-    let kind: ViewKind = augments ? .augmented(epoch: epoch, number: 0) : .plain
-    let view = views.view(of: pairs, kind)
+    let view = views.view(of: pairs, clipViews)
     let (images, imageContext) = model.encodeImages(view.images, execution)
     let contrastive = ContrastiveLoss(scale: model.logitScale)
     if let matchingPool {

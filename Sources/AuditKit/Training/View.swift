@@ -12,6 +12,8 @@ package struct View: Sendable {
 package enum ViewKind: Sendable {
   /// The pair as it is.
   case plain
+  /// As it is, but for a random pattern in some of the images.
+  case patterned(epoch: Int)
   /// Augmented; `number` tells two views of one epoch apart.
   case augmented(epoch: Int, number: Int)
 }

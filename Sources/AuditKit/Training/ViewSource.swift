@@ -58,6 +58,10 @@ package struct ViewSource: Sendable {
           switch kind {
           case .plain:
             imageAugmentation.applyPlain(thumbnail, thumbnailEdge: edge, into: &pixels)
+          case .patterned(let epoch):
+            var generator = Purpose.patternedView.generator(seed: seed, epoch, Int(pair))
+            imageAugmentation.applyPatterned(
+              thumbnail, thumbnailEdge: edge, into: &pixels, using: &generator)
           case .augmented(let epoch, let number):
             var generator = Purpose.imageView.generator(seed: seed, epoch, Int(pair), number)
             imageAugmentation.apply(

@@ -21,6 +21,6 @@ typedef uint8_t pixels_u8x16 __attribute__((vector_size(16)));
 
 const pixels_kernels PIXELS_TABLE = {
     PIXELS_LEVEL,     resize_horizontally, resize_vertically, resample_crop, adjust_brightness,
-    adjust_contrast,  adjust_saturation,   adjust_hue,        greyscale,     blur,
-    interleave,       normalize,
+    adjust_contrast,  adjust_saturation,   adjust_hue,        greyscale,     mix_pattern,
+    blur,             interleave,          normalize,
 };

@@ -97,3 +97,15 @@ static void greyscale(float *planes, size_t count) {
     blue[i] = grey;
   }
 }
+
+static void mix_pattern(
+    float *planes, int32_t edge, const float *colours, int32_t cells, float opacity) {
+  for (int32_t channel = 0; channel < 3; channel++) {
+    for (int32_t y = 0; y < edge; y++) {
+      const float *row = colours + ((size_t)channel * cells + y * cells / edge) * cells;
+      float *target = planes + ((size_t)channel * edge + y) * edge;
+      for (int32_t x = 0; x < edge; x++)
+        target[x] += opacity * (row[x * cells / edge] - target[x]);
+    }
+  }
+}

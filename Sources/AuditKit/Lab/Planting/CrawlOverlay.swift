@@ -13,6 +13,9 @@ package struct CrawlOverlay: CrawlReader {
     self.planted = planted
   }
 
+  /// The same without the planted pairs.
+  var withoutPlanted: CrawlOverlay { CrawlOverlay(base: base, kept: kept, planted: PairList([])) }
+
   /// The crawl's own format.
   package var formatName: String { base.formatName }
 

@@ -23,13 +23,13 @@ package struct PlantedCrawl: Sendable {
   }
 
   /// The crawl, planted pairs included.
-  package let reader: CrawlOverlay
+  package private(set) var reader: CrawlOverlay
   /// Keys of the pairs that stay as they were, in the crawl's order.
   package let keptKeys: [String]
   /// Pairs that left the crawl to measure with, where they lie.
   package let heldOut: PairList
   /// In the order in which they were planted.
-  package let truth: [Truth]
+  package private(set) var truth: [Truth]
   /// The folder of images that show whether the attack has worked; a caption there is the class that the
   /// attacker wants to be seen.
   package let probes: String
@@ -39,6 +39,14 @@ package struct PlantedCrawl: Sendable {
   package let classNames: [String]
   /// The class of each pair, held out or not, whose caption names exactly one.
   package let classOfKey: [String: String]
+
+  /// The same probes, but a crawl in which nothing is planted.
+  var unpoisoned: PlantedCrawl {
+    var crawl = self
+    crawl.reader = reader.withoutPlanted
+    crawl.truth = []
+    return crawl
+  }
 }
 
 extension CrawlPlanter {

@@ -12,6 +12,8 @@ public struct Trial: Sendable {
   let trustedShare: Double?
   /// Drops pairs before training.
   let cleanModel: CleanModelFilter?
+  /// Whether what is planted is trained on.
+  let isPoisoned: Bool
   /// Decides what is planted and how the model is trained.
   public let seed: UInt64
   /// The scan's settings, before they adapt to the crawl.
@@ -50,11 +52,13 @@ public struct Trial: Sendable {
       lab.templates.joined(separator: "\n"), "\(lab.probePairs)",
     ]
     if let images = lab.labelledImages { training.append(images) }
+    if !method.poisoned { training.append("unpoisoned") }
     self.attack = attack
     self.method = method.name
     self.seed = seed
     trustedShare = method.trustedShare
     cleanModel = method.cleanModel
+    isPoisoned = method.poisoned
     self.document = document
     configuration = try document.decoded()
     plantingName = "planted-" + ContentDigest(of: planting).hexadecimal.prefix(12)

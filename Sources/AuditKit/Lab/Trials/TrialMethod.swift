@@ -14,6 +14,9 @@ public struct TrialMethod: Sendable, Equatable {
   public var trustedShare: Double?
   /// Drops pairs before training; nil: none.
   public var cleanModel: CleanModelFilter?
+  /// Whether it trains on what is planted; without it the attack's success is what its probes do to a model that
+  /// never saw the poison.
+  public var poisoned = true
 
   /// What `cleanclip` is given unless the grid says otherwise.
   private static let defaultTrustedShare = 0.05
@@ -33,7 +36,7 @@ public struct TrialMethod: Sendable, Equatable {
 
 extension TrialMethod: Codable {
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case name, settings, trustedShare, cleanModel
+    case name, settings, trustedShare, cleanModel, poisoned
   }
 
   /// Reads a name or an object.
@@ -57,6 +60,7 @@ extension TrialMethod: Codable {
     try values.read(.settings, into: &settings)
     try values.read(.trustedShare, into: &trustedShare)
     try values.read(.cleanModel, into: &cleanModel)
+    try values.read(.poisoned, into: &poisoned)
     guard !name.isEmpty else {
       throw DecodingError.dataCorrupted(
         DecodingError.Context(

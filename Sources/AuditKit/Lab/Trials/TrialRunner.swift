@@ -48,8 +48,9 @@ struct TrialRunner {
   private func planted(_ trial: Trial) throws -> PlantedCrawl {
     let reader = try Crawl.reader(
       for: lab.crawl, format: lab.format, configuration: trial.configuration.crawl)
-    return try CrawlPlanter(trial.attack, labels: lab.labels, words: Set(lab.words))
+    let crawl = try CrawlPlanter(trial.attack, labels: lab.labels, words: Set(lab.words))
       .overlay(reader, in: Folder.join(work, trial.plantingName))
+    return trial.isPoisoned ? crawl : crawl.unpoisoned
   }
 
   private func scan(

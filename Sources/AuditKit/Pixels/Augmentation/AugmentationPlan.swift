@@ -30,6 +30,28 @@ package struct AugmentationPlan: Sendable, Equatable {
     case hue(Float)
   }
 
+  /// Cells of random colours that are mixed into a view.
+  package struct Pattern: Sendable, Equatable {
+    /// Along each edge.
+    package var cells: Int
+    /// The colours' part of a pixel; the rest is the view's.
+    package var opacity: Float
+    /// What the colours are drawn from.
+    package var seed: UInt64
+
+    package init(cells: Int, opacity: Float, seed: UInt64) {
+      self.cells = cells
+      self.opacity = opacity
+      self.seed = seed
+    }
+
+    /// The colours, `[3, cells, cells]`, uniform in 0..<1.
+    package var colours: [Float] {
+      var generator = SeededGenerator(seed: seed)
+      return (0..<3 * cells * cells).map { _ in Float(generator.next() >> 40) * 0x1p-24 }
+    }
+  }
+
   package var crop: Crop
   package var isFlipped = false
   /// In the order of application.
@@ -37,6 +59,8 @@ package struct AugmentationPlan: Sendable, Equatable {
   package var isGreyscale = false
   /// The standard deviation of the blur in pixels; nil for none.
   package var blurSigma: Float?
+  /// Mixed in after everything else; nil for none.
+  package var pattern: Pattern?
 
   package init(crop: Crop) { self.crop = crop }
 
@@ -55,6 +79,7 @@ package struct AugmentationPlan: Sendable, Equatable {
       blurSigma = Float(
         generator.uniform(configuration.blurSigmaMinimum, configuration.blurSigmaMaximum))
     }
+    pattern = Pattern(drawnFor: configuration, using: &generator)
   }
 }
 
@@ -111,6 +136,24 @@ extension AugmentationPlan.Jitter {
     }
     changes.shuffle(using: &generator)
     return changes
+  }
+}
+
+extension AugmentationPlan.Pattern {
+  /// The pattern of a view, nil where it has none: opacity uniform, number of cells log-uniform, so that coarse
+  /// patterns are as frequent as fine ones.
+  package init?(
+    drawnFor configuration: ImageAugmentationConfiguration,
+    using generator: inout SeededGenerator
+  ) {
+    guard generator.flip(Float(configuration.patternProbability)) else { return nil }
+    opacity = Float(generator.uniform(0, configuration.patternOpacityMaximum))
+    let logs = (
+      log(Double(configuration.patternCellsMinimum)),
+      log(Double(configuration.patternCellsMaximum) + 1)
+    )
+    cells = min(Int(exp(generator.uniform(logs.0, logs.1))), configuration.patternCellsMaximum)
+    seed = generator.next()
   }
 }
 

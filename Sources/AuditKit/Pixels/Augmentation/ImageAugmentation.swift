@@ -68,6 +68,7 @@ package struct ImageAugmentation: Sendable {
       }
       recolour(planes, plan)
       if let sigma = plan.blurSigma, radius > 0 { blur(planes, sigma, radius, rest) }
+      if let pattern = plan.pattern { mix(planes, pattern) }
       output.withUnsafeMutableBufferPointer { target in
         guard let values = target.baseAddress else { return }
         pixels_interleave(planes, edge * edge, scale, shift, values)
@@ -94,6 +95,21 @@ package struct ImageAugmentation: Sendable {
     }
   }
 
+  /// Writes the plain view with a random pattern in it, as often as random views have one.
+  package func applyPatterned(
+    _ thumbnail: Span<UInt8>, thumbnailEdge: Int, into output: inout MutableSpan<Float>,
+    using generator: inout SeededGenerator
+  ) {
+    let pattern = AugmentationPlan.Pattern(drawnFor: configuration, using: &generator)
+    guard let pattern else {
+      return applyPlain(thumbnail, thumbnailEdge: thumbnailEdge, into: &output)
+    }
+    let whole = AugmentationPlan.Crop(x: 0, y: 0, width: thumbnailEdge, height: thumbnailEdge)
+    var plan = AugmentationPlan(crop: whole)
+    plan.pattern = pattern
+    apply(plan, thumbnail, thumbnailEdge: thumbnailEdge, into: &output)
+  }
+
   private func check(_ thumbnail: Span<UInt8>, _ thumbnailEdge: Int, _ outputCount: Int) {
     precondition(
       thumbnailEdge > 0 && thumbnail.count == thumbnailEdge * thumbnailEdge * 3,
@@ -115,6 +131,13 @@ package struct ImageAugmentation: Sendable {
       }
     }
     if plan.isGreyscale { pixels_greyscale(planes, count) }
+  }
+
+  private func mix(_ planes: UnsafeMutablePointer<Float>, _ pattern: AugmentationPlan.Pattern) {
+    pattern.colours.withUnsafeBufferPointer { colours in
+      guard let start = colours.baseAddress else { return }
+      pixels_mix_pattern(planes, Int32(edge), start, Int32(pattern.cells), pattern.opacity)
+    }
   }
 
   /// Half the kernel's width, rounded down: 3 for 64 pixels, 11 for 224, as SimCLR's 23 taps.

@@ -1,7 +1,7 @@
 import AuditSettings
 
 /// SimCLR's augmentation (Chen et al., 2020, arXiv:2002.05709, appendix A), as SafeCLIP uses it for
-/// images.
+/// images, and patterns that are mixed in.
 ///
 /// The same names stand in the JSON configuration and on the command line.
 public struct ImageAugmentationConfiguration: Codable, Sendable, Equatable {
@@ -36,6 +36,18 @@ public struct ImageAugmentationConfiguration: Codable, Sendable, Equatable {
   public var blurSigmaMinimum = 0.1
   /// Largest standard deviation of the blur in pixels; default 2.
   public var blurSigmaMaximum = 2.0
+  /// How often cells of random colours are mixed into a view; default 0.5, but 0 in scans by other methods than
+  /// `safeclip`.
+  ///
+  /// A model that has seen images with any pattern finds all of them alike, and takes them for any one class. After
+  /// PixMix (Hendrycks et al., 2022, arXiv:2112.05135), which mixes with pictures.
+  public var patternProbability = 0.5
+  /// Largest part of a pixel that is the pattern's; default 0.3.
+  public var patternOpacityMaximum = 0.3
+  /// Fewest cells of a pattern along an edge; default 4.
+  public var patternCellsMinimum = 4
+  /// Most cells of a pattern along an edge; default 32.
+  public var patternCellsMaximum = 32
 
   /// The defaults.
   public init() {}
@@ -52,6 +64,7 @@ extension ImageAugmentationConfiguration {
     configuration.jitterProbability = 0
     configuration.greyscaleProbability = 0
     configuration.blurProbability = 0
+    configuration.patternProbability = 0
     return configuration
   }()
 
@@ -80,11 +93,17 @@ extension ImageAugmentationConfiguration {
     try values.readRange(
       .blurSigmaMinimum, into: &blurSigmaMinimum, .blurSigmaMaximum, into: &blurSigmaMaximum,
       0.01...100)
+    try values.read(.patternProbability, into: &patternProbability, 0...1)
+    try values.read(.patternOpacityMaximum, into: &patternOpacityMaximum, 0...1)
+    try values.readRange(
+      .patternCellsMinimum, into: &patternCellsMinimum, .patternCellsMaximum,
+      into: &patternCellsMaximum, 1...256)
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case cropScaleMinimum, cropScaleMaximum, cropRatioMinimum, cropRatioMaximum, flipProbability
     case jitterProbability, brightness, contrast, saturation, hue, greyscaleProbability
     case blurProbability, blurKernelFraction, blurSigmaMinimum, blurSigmaMaximum
+    case patternProbability, patternOpacityMaximum, patternCellsMinimum, patternCellsMaximum
   }
 }
