@@ -220,11 +220,14 @@ import TestSupport
   func direction() throws {
     let tiny = try TinyLab(seeds: 5)
     tiny.lab.methods = [TrialMethod(.safeclip)]
+    // Three passes of a few steps are too few to see through the patterns in the images.
+    tiny.lab.settings["training.slowPasses"] = .whole(5)
+    tiny.lab.settings["training.epochs"] = .whole(7)
     #expect(try tiny.run().failures.isEmpty)
     let group = try #require(try TrialGroup.all(in: try LabStore(existing: tiny.database)).first)
     #expect(group.trials.count == 5)
     let area = try #require(group.estimate("areaUnderROC", "risk"))
-    // Measured 0.83 (0.68 to 0.97).
+    // Measured 0.78 (0.69 to 0.87).
     #expect(area.value > 0.65 && area.lower > 0.5, "\(area)")
   }
 }

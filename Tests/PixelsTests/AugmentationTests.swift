@@ -59,8 +59,9 @@ import Testing
     for seed in 0..<20 as Range<UInt64> {
       var generator = SeededGenerator(seed: seed)
       var plan = AugmentationPlan(augmentation.configuration, thumbnailEdge: 64, using: &generator)
-      // A blur sums in the other direction.
+      // A blur sums in the other direction, and a pattern is not mirrored.
       plan.blurSigma = nil
+      plan.pattern = nil
       let views = [false, true].map { isFlipped in
         plan.isFlipped = isFlipped
         return rendered(augmentation) {

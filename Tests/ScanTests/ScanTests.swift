@@ -181,6 +181,8 @@ import TestSupport
     let summary = try Scan.run(
       try scan.request(set: [
         "training.rewindsAfterSplit=true", "training.leastAlignment=0", "training.epochs=5",
+        // The second model accepts nothing.
+        "training.falseAcceptLimit=0",
       ]))
     let (run, epochs) = try ReportReader(path: scan.file("audit.sqlite")).read { snapshot in
       (try snapshot.run(summary.run), try snapshot.epochs(of: summary.run))

@@ -84,7 +84,11 @@ import Testing
     switch kind {
     case .flag: [[.flag(true)], [.flag(false)]]
     case .seed: [[.large(.max)], [.whole(3)]]
-    case .whole(let least, let most): [[.whole(most ?? least + 1)], [.whole(least)]]
+    case .whole(let least, let most):
+      [
+        [.whole(most ?? least + 1), .whole(least + 1)],
+        [.whole(least), .whole(max(least, (most ?? least + 1) - 1))],
+      ]
     case .number(let least, let most):
       [[.number((least + min(most ?? .infinity, least + 1)) / 2), .number(least + 1.5)]]
     case .choice(let words): words.map { [.text($0)] }
