@@ -89,15 +89,15 @@ private struct SmallCrawl {
   let mixedEpochs: Int
   /// Of plain training, about as many steps.
   let plainEpochs: Int
-  /// Whether the model that learns from the safe set gets to know the crawl well enough to let most of it in.
-  let growsFar: Bool
+  /// Half as many from 30 000 pairs on, which the model that learns from the safe set gets to know better.
+  let falseAcceptLimit: Double
 
   /// `epochs`: what the user wants of all stages together; one is left for mixed training.
   init(pairsPerStep: Int, pairCount: Int, trustedCount: Int?, epochs: Int?) {
     let stepsPerEpoch = max(1, pairCount / pairsPerStep)
     stepsPerSlowPass = max(1, (trustedCount ?? pairCount) / pairsPerStep)
     trusts = trustedCount != nil
-    growsFar = pairCount >= 30_000
+    falseAcceptLimit = pairCount >= 30_000 ? 0.01 : 0.02
     var most = trusts ? 16 : 4
     if let epochs { most = max(1, min(most, epochs - warmUpEpochs - 1)) }
     slowPasses = min(Self.passes(taking: 240, of: stepsPerSlowPass), most)
@@ -165,7 +165,7 @@ extension Adapting {
       "neighbours", \.neighbours, 32,
       because: "a model that saw copies of one image a few times takes their word for each other")
     set(
-      "falseAcceptLimit", \.falseAcceptLimit, small.growsFar ? 0.01 : 0.02,
+      "falseAcceptLimit", \.falseAcceptLimit, small.falseAcceptLimit,
       because: "the mixture alone calls pairs safe that are no more similar than shuffled ones")
     set(
       "firstSafeShareCap", \.firstSafeShareCap, 0.5,
@@ -173,11 +173,6 @@ extension Adapting {
     set(
       "growthShare", \.growthShare, 0.08,
       because: "\(small.mixedEpochs) epochs of mixed training are all there are to grow in")
-    if !small.growsFar {
-      set(
-        "safeShareCap", \.safeShareCap, 0.6,
-        because: "a trigger that is learned from a few pairs lets all others in")
-    }
     set(
       "unimodalWeight", \.unimodalWeight, 0.25,
       because: "mixed training begins again from the warm-up and has few steps for the CLIP loss")

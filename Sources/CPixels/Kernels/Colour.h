@@ -104,8 +104,11 @@ static void mix_pattern(
     for (int32_t y = 0; y < edge; y++) {
       const float *row = colours + ((size_t)channel * cells + y * cells / edge) * cells;
       float *target = planes + ((size_t)channel * edge + y) * edge;
-      for (int32_t x = 0; x < edge; x++)
-        target[x] += opacity * (row[x * cells / edge] - target[x]);
+      // Pixel x is in cell x * cells / edge, rounded down.
+      for (int32_t cell = 0, x = 0; cell < cells; cell++) {
+        const int32_t end = ((cell + 1) * edge + cells - 1) / cells;
+        for (; x < end; x++) target[x] += opacity * (row[cell] - target[x]);
+      }
     }
   }
 }
