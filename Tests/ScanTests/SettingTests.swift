@@ -75,8 +75,19 @@ import Testing
   ) throws -> SettingValue? {
     var document = document
     try document.set(name, to: value, origin: "test")
+    if let partner = partner(of: name) { try document.set(partner, to: value, origin: "test") }
     let data = try JSONEncoder().encode(try document.decoded())
     return leaves(of: try JSONDecoder().decode(SettingValue.self, from: data))[name]
+  }
+
+  /// The maximum of a minimum and the reverse: both are set, since they must stand in order.
+  private static func partner(of name: String) -> String? {
+    for (end, other) in [("Minimum", "Maximum"), ("Maximum", "Minimum")]
+    where name.hasSuffix(end) {
+      let partner = name.dropLast(end.count) + other
+      if Setting.named(String(partner)) != nil { return String(partner) }
+    }
+    return nil
   }
 
   /// Values that only a type of this kind takes.
@@ -84,11 +95,7 @@ import Testing
     switch kind {
     case .flag: [[.flag(true)], [.flag(false)]]
     case .seed: [[.large(.max)], [.whole(3)]]
-    case .whole(let least, let most):
-      [
-        [.whole(most ?? least + 1), .whole(least + 1)],
-        [.whole(least), .whole(max(least, (most ?? least + 1) - 1))],
-      ]
+    case .whole(let least, let most): [[.whole(most ?? least + 1)], [.whole(least)]]
     case .number(let least, let most):
       [[.number((least + min(most ?? .infinity, least + 1)) / 2), .number(least + 1.5)]]
     case .choice(let words): words.map { [.text($0)] }

@@ -48,7 +48,7 @@ package struct AugmentationPlan: Sendable, Equatable {
     /// The colours, `[3, cells, cells]`, uniform in 0..<1.
     package var colours: [Float] {
       var generator = SeededGenerator(seed: seed)
-      return (0..<3 * cells * cells).map { _ in Float(generator.next() >> 40) * 0x1p-24 }
+      return (0..<3 * cells * cells).map { _ in generator.uniform() }
     }
   }
 
@@ -63,6 +63,11 @@ package struct AugmentationPlan: Sendable, Equatable {
   package var pattern: Pattern?
 
   package init(crop: Crop) { self.crop = crop }
+
+  /// The whole of a square thumbnail, unchanged.
+  package init(wholeOf thumbnailEdge: Int) {
+    crop = Crop(x: 0, y: 0, width: thumbnailEdge, height: thumbnailEdge)
+  }
 
   /// Draws a plan for a square thumbnail.
   package init(

@@ -82,9 +82,9 @@ package struct ImageAugmentation: Sendable {
     _ thumbnail: Span<UInt8>, thumbnailEdge: Int, into output: inout MutableSpan<Float>
   ) {
     guard thumbnailEdge == edge else {
-      let whole = AugmentationPlan.Crop(x: 0, y: 0, width: thumbnailEdge, height: thumbnailEdge)
       return apply(
-        AugmentationPlan(crop: whole), thumbnail, thumbnailEdge: thumbnailEdge, into: &output)
+        AugmentationPlan(wholeOf: thumbnailEdge), thumbnail, thumbnailEdge: thumbnailEdge,
+        into: &output)
     }
     check(thumbnail, thumbnailEdge, output.count)
     thumbnail.withUnsafeBufferPointer { source in
@@ -104,8 +104,7 @@ package struct ImageAugmentation: Sendable {
     guard let pattern else {
       return applyPlain(thumbnail, thumbnailEdge: thumbnailEdge, into: &output)
     }
-    let whole = AugmentationPlan.Crop(x: 0, y: 0, width: thumbnailEdge, height: thumbnailEdge)
-    var plan = AugmentationPlan(crop: whole)
+    var plan = AugmentationPlan(wholeOf: thumbnailEdge)
     plan.pattern = pattern
     apply(plan, thumbnail, thumbnailEdge: thumbnailEdge, into: &output)
   }
