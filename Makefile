@@ -21,6 +21,7 @@ TEST_PACKAGES = gnuplot-nox python3-jsonschema
 PATIENT_TESTS = ^(HTTP|Daemon)Tests\.
 BROWSER_PACKAGES = chromium chromium-driver python3-selenium $(SERVE_PACKAGES)
 AUDIT_PACKAGES = wordnet-base $(if $(filter /usr/share/openclipart,$(CRAWL)),openclipart-png openclipart-svg)
+SWIFT_TEST = swift test -c release --disable-testable-imports
 SWIFT_FOLDERS = Sources Tests Benchmarks Package.swift
 CLI = .build/release/audit-cli
 DAEMON = .build/release/auditd
@@ -36,10 +37,11 @@ serve: daemon
 	@scripts/install-missing $(SERVE_PACKAGES)
 	$(DAEMON) --report-dir $(dir $(abspath $(REPORT))) --crawl-root $(abspath $(CRAWL)) --listen $(LISTEN) $(ARGUMENTS)
 
+# Without testable imports, which no test needs, the programs are built as `build` and `daemon` build them, once.
 test: setup-audit
 	@scripts/install-missing $(TEST_PACKAGES)
-	swift test -c release -j $(JOBS) $(or $(ARGUMENTS),--skip '$(PATIENT_TESTS)')
-	$(if $(ARGUMENTS),,swift test -c release --skip-build --filter '$(PATIENT_TESTS)')
+	$(SWIFT_TEST) -j $(JOBS) $(or $(ARGUMENTS),--skip '$(PATIENT_TESTS)')
+	$(if $(ARGUMENTS),,$(SWIFT_TEST) --skip-build --filter '$(PATIENT_TESTS)')
 
 # Two small reports are made, served, and looked at; SCREENSHOTS=folder keeps pictures.
 check-dashboard: setup-audit daemon build

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import TestSupport
 
-@Suite(.timeLimit(.minutes(5))) struct DoctorCommandTests {
+@Suite(.timeLimit(.minutes(20))) struct DoctorCommandTests {
   @Test("--json holds kernels, rates, right checks, libraries and no plan unless one is asked for")
   func json() async throws {
     let run = try await CommandRun("doctor", "--json", "--seconds-each", "0.01", "--threads", "1")

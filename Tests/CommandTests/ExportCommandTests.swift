@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import TestSupport
 
-@Suite(.timeLimit(.minutes(2))) struct ExportCommandTests {
+@Suite(.timeLimit(.minutes(20))) struct ExportCommandTests {
   @Test("CSV begins with the columns of the contract and has no ties in risk")
   func csv() async throws {
     let fixture = try ReportFixture.make()

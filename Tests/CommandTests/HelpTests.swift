@@ -1,7 +1,7 @@
 import AuditKit
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct HelpTests {
+@Suite(.timeLimit(.minutes(20))) struct HelpTests {
   static let commands: [[String]] = [
     [], ["scan"], ["report"], ["pairs"], ["export"], ["verdicts"], ["inspect"], ["score"],
     ["embed"], ["doctor"],

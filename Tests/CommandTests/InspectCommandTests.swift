@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import TestSupport
 
-@Suite(.timeLimit(.minutes(2))) struct InspectCommandTests {
+@Suite(.timeLimit(.minutes(20))) struct InspectCommandTests {
   private func json(_ arguments: String...) async throws -> [String: Any] {
     let run = try await CommandRun(["inspect"] + arguments + ["--json"])
     #expect(run.status == 0, "\(run.errors)")

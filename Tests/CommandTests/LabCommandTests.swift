@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import TestSupport
 
-@Suite(.serialized, .timeLimit(.minutes(5))) struct LabCommandTests {
+@Suite(.serialized, .timeLimit(.minutes(20))) struct LabCommandTests {
   private static func plant(_ place: ScanWorkplace, _ more: String...) async throws -> CommandRun {
     try await CommandRun(
       [

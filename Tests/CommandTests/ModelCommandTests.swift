@@ -5,7 +5,7 @@ import Foundation
 import Testing
 import TestSupport
 
-@Suite(.serialized, .timeLimit(.minutes(10))) struct ModelCommandTests {
+@Suite(.serialized, .timeLimit(.minutes(20))) struct ModelCommandTests {
   /// A workplace with a scan of the shapes and its model.
   private static func scanned() async throws -> ScanWorkplace {
     let place = try ScanWorkplace()

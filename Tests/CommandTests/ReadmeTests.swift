@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// README says what is so: its commands run, its targets and links exist, its summary is a summary.
-@Suite(.timeLimit(.minutes(10))) struct ReadmeTests {
+@Suite(.timeLimit(.minutes(20))) struct ReadmeTests {
   private static func text(_ name: String) throws -> String {
     try String(contentsOf: Repository.root.appending(path: name), encoding: .utf8)
   }

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import audit_cli
 
-@Suite(.timeLimit(.minutes(2))) struct ReportCommandTests {
+@Suite(.timeLimit(.minutes(20))) struct ReportCommandTests {
   /// What differs from run to run: the path and the times.
   private func withoutTimes(_ text: String) -> String {
     text.replacing(#/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/#, with: "TIME")

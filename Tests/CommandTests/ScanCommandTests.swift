@@ -4,7 +4,7 @@ import Subprocess
 import Testing
 import TestSupport
 
-@Suite(.serialized, .timeLimit(.minutes(10))) struct ScanCommandTests {
+@Suite(.serialized, .timeLimit(.minutes(20))) struct ScanCommandTests {
   /// A scan that nobody disturbed.
   private struct Undisturbed {
     var export: String

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 import TestSupport
 
-@Suite(.timeLimit(.minutes(2))) struct SettingsCommandTests {
+@Suite(.timeLimit(.minutes(20))) struct SettingsCommandTests {
   private struct Row: Decodable {
     var name: String
     var value: SettingValue

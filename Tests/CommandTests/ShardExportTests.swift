@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `export --format webdataset` through the executable, on crawls that it scanned itself.
-@Suite(.timeLimit(.minutes(5))) struct ShardExportTests {
+@Suite(.timeLimit(.minutes(20))) struct ShardExportTests {
   /// What a reader finds below a path: keys, captions, and the bytes of images.
   private struct Contents: Equatable {
     var pairs: [String: [String]] = [:]

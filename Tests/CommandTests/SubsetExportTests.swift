@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `export --format npy` and `--reference` through the executable, and the commands of docs/formats.md.
-@Suite(.timeLimit(.minutes(5))) struct SubsetExportTests {
+@Suite(.timeLimit(.minutes(20))) struct SubsetExportTests {
   @Test("pairs without a uid are counted and refused, unless they may be left out")
   func missingUIDs() async throws {
     let fixture = try ReportFixture.make()

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct VerdictsCommandTests {
+@Suite(.timeLimit(.minutes(20))) struct VerdictsCommandTests {
   private func reviewed() throws -> ReportFixture {
     let fixture = try ReportFixture.make()
     let store = try ReportStore(path: fixture.path)

@@ -3,7 +3,7 @@ import Testing
 import TestSupport
 
 /// Who may call, and what may be submitted.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(20)))
 struct AccessTests {
   private static let token = "0123456789abcdef0123456789abcdef"
 

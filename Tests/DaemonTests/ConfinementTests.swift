@@ -3,7 +3,7 @@ import Testing
 import TestSupport
 
 /// Crawls that lead out of the crawl roots: nothing of what lies there is told.
-@Suite(.timeLimit(.minutes(5)), .serialized)
+@Suite(.timeLimit(.minutes(20)), .serialized)
 struct ConfinementTests {
   /// A folder with the roots, and beside them what nobody may see; the word in it is `hidden`.
   private static let hidden = "confidential"

@@ -3,7 +3,7 @@ import Testing
 import TestSupport
 
 /// A disk that is full or takes no writes, and has room again.
-@Suite(.timeLimit(.minutes(5)), .serialized)
+@Suite(.timeLimit(.minutes(20)), .serialized)
 struct DiskTests {
   @Test func fullDiskFailsTheJobAndNotTheService() async throws {
     let folder = try Daemon.makeFolder()

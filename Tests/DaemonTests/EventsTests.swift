@@ -3,7 +3,7 @@ import Testing
 import TestSupport
 
 /// Server-sent events, up to their end and after breaks.
-@Suite(.timeLimit(.minutes(5)), .serialized)
+@Suite(.timeLimit(.minutes(20)), .serialized)
 struct EventsTests {
   private struct Event: Equatable {
     var id: String?

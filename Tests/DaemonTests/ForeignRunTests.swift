@@ -3,7 +3,7 @@ import Testing
 import TestSupport
 
 /// Runs that audit-cli makes in the service's folder.
-@Suite(.timeLimit(.minutes(5)), .serialized)
+@Suite(.timeLimit(.minutes(20)), .serialized)
 struct ForeignRunTests {
   private func scan(_ daemon: Daemon, errors: FileHandle = .nullDevice) throws -> Process {
     let command = Process()

@@ -6,7 +6,7 @@ import Testing
 import TestSupport
 
 /// Jobs of a real service: from submission to report, through stops, crashes and kills.
-@Suite(.timeLimit(.minutes(5)), .serialized)
+@Suite(.timeLimit(.minutes(20)), .serialized)
 struct JobTests {
   @Test func runsToItsEndAndTellsAboutIt() async throws {
     let daemon = try await Daemon()

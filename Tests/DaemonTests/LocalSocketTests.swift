@@ -3,7 +3,7 @@ import Testing
 import TestSupport
 
 /// The service over Unix sockets: to clients, and to systemd.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(20)))
 struct LocalSocketTests {
   /// A socket's address, which a path fits into.
   private func withAddress<Value>(

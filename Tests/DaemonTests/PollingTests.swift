@@ -4,7 +4,7 @@ import Testing
 import TestSupport
 
 /// What polling dashboards rely on: validators, compression, exports, lists.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(20)))
 struct PollingTests {
   @Test func answersAreTheSameUntilTheReportChanges() async throws {
     let daemon = try await Daemon()

@@ -3,7 +3,7 @@ import Testing
 import TestSupport
 
 /// The list of runs while runs come, change and go.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct RunListTests {
   private func ids(_ daemon: Daemon, _ query: String = "") async throws -> [String] {
     let page = try await daemon.call("/v1/runs\(query)").json

@@ -3,7 +3,7 @@ import Testing
 import TestSupport
 
 /// What the service answers against what `schemas/` says.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct SchemaTests {
   private static let schemas = Repository.root.appending(path: "schemas")
 

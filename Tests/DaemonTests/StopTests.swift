@@ -4,7 +4,7 @@ import Testing
 import TestSupport
 
 /// What happens between SIGTERM and the end.
-@Suite(.timeLimit(.minutes(5)), .serialized)
+@Suite(.timeLimit(.minutes(20)), .serialized)
 struct StopTests {
   /// A daemon with a scan that is at work, and that cannot stop: its process is halted.
   private func haltedScan(stopSeconds: Double) async throws -> (Daemon, run: String) {

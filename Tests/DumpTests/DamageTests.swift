@@ -5,7 +5,7 @@ import TestSupport
 
 /// Fixtures cut at every byte and mutated: a reader may reject, but must come to an end, and what it
 /// accepts must hold what it promises.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct DamageTests {
   private let folder: TemporaryFolder
 

@@ -5,7 +5,7 @@ import TestSupport
 
 /// Lists, compressed files and metadata, mutated: a reader may reject, but must come to an end, and what it accepts must
 /// hold what it promises.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct ListDamageTests {
   private let folder: TemporaryFolder
 

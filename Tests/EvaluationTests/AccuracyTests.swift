@@ -24,6 +24,13 @@ struct AccuracyTests {
     #expect(failed?.value == 0)
   }
 
+  @Test("an image that is there under several triggers counts once in the interval")
+  func repeatedImages() {
+    let rate = AttackSuccess.rate(
+      predictions: [4, 4, 2, 7], adversarialClasses: [4, 4, 4, 4], distinctImages: 2)
+    #expect(rate == IntervalEstimate(successes: 1, trials: 2))
+  }
+
   @Test("without an image there is no share")
   func nothing() {
     #expect(Accuracy.estimate(predictions: [], labels: []) == nil)

@@ -8,9 +8,10 @@ import Testing
   private static func recall(_ similarities: [[Float]], k: Int) -> IntervalEstimate? {
     let count = similarities.count
     let captions = (0..<count).flatMap { row in (0..<count).map { $0 == row ? Float(1) : 0 } }
-    return Retrieval.recall(
+    return Retrieval(
       images: Tensor(similarities.flatMap { $0 }, shape: [count, count]),
-      captions: Tensor(captions, shape: [count, count]), k: k, CPUBackend())
+      captions: Tensor(captions, shape: [count, count]), CPUBackend()
+    ).recall(k: k)
   }
 
   @Test(
@@ -50,6 +51,6 @@ import Testing
   @Test("without an image there is no recall")
   func nothing() {
     let none = Tensor([], shape: [0, 4])
-    #expect(Retrieval.recall(images: none, captions: none, k: 10, CPUBackend()) == nil)
+    #expect(Retrieval(images: none, captions: none, CPUBackend()).recall(k: 10) == nil)
   }
 }

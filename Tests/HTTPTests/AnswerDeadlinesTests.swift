@@ -1,7 +1,7 @@
 import AuditHTTP
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct AnswerDeadlinesTests {
+@Suite(.timeLimit(.minutes(20))) struct AnswerDeadlinesTests {
   private struct Fault: Error {}
 
   /// Runs `body` while somebody watches.

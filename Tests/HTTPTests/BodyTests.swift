@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Which bodies are read, and how much of them is held.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(20)))
 struct BodyTests {
   private func head(_ path: String, _ fields: String = "", length: Int) -> String {
     "POST \(path) HTTP/1.1\r\nHost: a\r\n\(fields)Content-Length: \(length)\r\n\r\n"

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Which answers are compressed, whatever clients say about it.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(20)))
 struct CodingTests {
   /// The header of an answer to `path`.
   private func header(_ path: String, accepting codings: String) async throws -> String {

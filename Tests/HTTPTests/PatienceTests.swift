@@ -6,7 +6,7 @@ import Testing
 import TestSupport
 
 /// Clients that are slow, silent, many, or in the way of a stop.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(20)))
 struct PatienceTests {
   private static let host = "Host: a\r\n"
 

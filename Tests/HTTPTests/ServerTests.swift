@@ -6,7 +6,7 @@ import Testing
 import TestSupport
 
 /// A server and what clients do to it, over real sockets.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(20)))
 struct ServerTests {
   private static let host = "Host: a\r\n"
 

@@ -7,7 +7,7 @@ import Foundation
 import Testing
 import TestSupport
 
-@Suite(.timeLimit(.minutes(5))) struct ImageClassFolderTests {
+@Suite(.timeLimit(.minutes(20))) struct ImageClassFolderTests {
   /// A square of one colour.
   private static func image(_ colour: [UInt8]) throws -> [UInt8] {
     let pixels = (0..<256).flatMap { _ in colour }
@@ -45,6 +45,22 @@ import TestSupport
     #expect(images.training.allSatisfy { $0.image.path.hasSuffix("train.png") })
     #expect(images.test.allSatisfy { $0.image.path.hasSuffix("test.png") })
     #expect(images.training.count == 2 && images.test.count == 2)
+  }
+
+  @Test(
+    "a class that only one of train and test has is refused, not left out",
+    arguments: ["train", "test"])
+  func missingInOnePart(part: String) throws {
+    let folder = try TemporaryFolder()
+    for part in ["train", "test"] {
+      for name in ["a", "b"] { try folder.write("\(part)/\(name)/0.png", [1]) }
+    }
+    try folder.write("\(part)/c/0.png", [1])
+    #expect {
+      try ImageClassFolder(path: folder.path, seed: 0)
+    } throws: {
+      "\($0)".contains("'c'")
+    }
   }
 
   @Test("what cannot be measured on is refused before anything is trained")

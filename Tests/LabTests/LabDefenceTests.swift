@@ -7,7 +7,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(5))) struct LabDefenceTests {
+@Suite(.serialized, .timeLimit(.minutes(20))) struct LabDefenceTests {
   @Test(
     "defences that need something clean are given it: trusted pairs, or a model that drops others")
   func cleanDefences() throws {

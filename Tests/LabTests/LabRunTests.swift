@@ -9,7 +9,7 @@ import Testing
 import TestSupport
 
 /// Labs on the small crawl in Fixtures with a model that trains in seconds.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct LabRunTests {
+@Suite(.serialized, .timeLimit(.minutes(20))) struct LabRunTests {
   @Test("every trial is measured, and its numbers are those of its report")
   func measures() throws {
     let tiny = try TinyLab()

@@ -10,7 +10,7 @@ import Testing
 import TestSupport
 
 /// A model that was trained for a moment on the crawl in Fixtures, and an attack that is made with it.
-@Suite(.timeLimit(.minutes(5))) struct LabelConsistentTests {
+@Suite(.timeLimit(.minutes(20))) struct LabelConsistentTests {
   private static func model(in folder: TemporaryFolder) throws -> String {
     try folder.write("tiny.json", TinyPreset.json)
     var document = ConfigurationDocument()

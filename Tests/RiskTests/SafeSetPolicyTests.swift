@@ -132,6 +132,27 @@ import Testing
     #expect(decision.safeSet.members.memberCount >= 5)
   }
 
+  @Test func whatShuffledPairsSayDecidesWhereNoMixtureDoes() {
+    // One component: no posterior passes the threshold, whatever the similarity.
+    var generator = SeededGenerator(seed: 7)
+    let similarities = normals(2_000, mean: 0.49, deviation: 0.01, using: &generator)
+    let mixture = GaussianMixture(
+      .init(weight: 0.5, mean: 0.493, variance: 0.005),
+      .init(weight: 0.5, mean: 0.495, variance: 0.01))
+    func first(acceptedShare: Double) -> SafeSetDecision {
+      SafeSetPolicy().split(
+        similarities: similarities, acceptedShare: acceptedShare, mixture: mixture, alignment: 0.9)
+    }
+    let decision = first(acceptedShare: 0.2)
+    #expect(decision.reason == .acceptedShare)
+    #expect(decision.safeSet.members.memberCount == 400)
+    #expect(Self.isMonotone(decision.safeSet.members, similarities))
+    // The cap and the minimal share hold all the same.
+    #expect(first(acceptedShare: 0.9).safeSet.members.memberCount == 1_700)
+    #expect(first(acceptedShare: 0.001).safeSet.members.memberCount == 40)
+    #expect(first(acceptedShare: 1).reason == .minimumShare)
+  }
+
   @Test func growthAddsOnePercentByRankUntilTheCap() {
     let policy = SafeSetPolicy()
     var decision = first(policy)

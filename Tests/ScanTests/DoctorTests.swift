@@ -3,7 +3,7 @@ import Foundation
 import Testing
 import TestSupport
 
-@Suite(.serialized, .timeLimit(.minutes(5))) struct DoctorTests {
+@Suite(.serialized, .timeLimit(.minutes(20))) struct DoctorTests {
   private let report = Doctor(threads: 2, secondsEach: 0.005, folder: NSTemporaryDirectory())
     .examine()
 

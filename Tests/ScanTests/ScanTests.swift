@@ -6,7 +6,7 @@ import Foundation
 import Testing
 import TestSupport
 
-@Suite(.serialized, .timeLimit(.minutes(5))) struct ScanTests {
+@Suite(.serialized, .timeLimit(.minutes(20))) struct ScanTests {
   @Test(
     "a model takes no other file's place: a folder with something else is refused before any work")
   func modelDestination() throws {

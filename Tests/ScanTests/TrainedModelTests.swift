@@ -7,7 +7,7 @@ import NeuralKit
 import Testing
 import TestSupport
 
-@Suite(.serialized, .timeLimit(.minutes(5))) struct TrainedModelTests {
+@Suite(.serialized, .timeLimit(.minutes(20))) struct TrainedModelTests {
   /// A scan of the shapes that left its model in `model`.
   private static func scanned(set assignments: [String] = []) throws -> (TinyScan, ScanSummary) {
     let scan = try TinyScan()

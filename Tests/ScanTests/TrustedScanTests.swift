@@ -6,7 +6,7 @@ import Testing
 import TestSupport
 
 /// Scans that are told which pairs are clean.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct TrustedScanTests {
+@Suite(.serialized, .timeLimit(.minutes(20))) struct TrustedScanTests {
   @Test("trusted pairs are in the safe set, by a list that the export wrote")
   func trusted() throws {
     let scan = try TinyScan()

@@ -9,7 +9,7 @@ import Testing
     "training.epochs", "training.warmUpEpochs", "training.slowPasses", "training.rescoreShare",
     "training.safeSetAugments", "training.rewindsAfterSplit", "training.neighbours",
     "training.falseAcceptLimit", "training.firstSafeShareCap", "training.unimodalWeight",
-    "training.slowLeastGain", "training.growthShare",
+    "training.slowLeastGain", "training.growthShare", "training.safeShareCap",
   ]
 
   @Test(
@@ -42,7 +42,9 @@ import Testing
     let setting = String(name.dropFirst("training.".count))
     #expect(values(adapted)[setting] == values(paper)[setting])
     #expect(adaptations.allSatisfy { $0.name != name })
-    #expect(adaptations.count == Self.adaptable.count - 1)
+    // Where mixed training does not begin again, nothing but the cap holds the safe set.
+    let held = name == "training.rewindsAfterSplit" ? 1 : 0
+    #expect(adaptations.count == Self.adaptable.count - 1 - held)
   }
 
   @Test("from 30 000 pairs on half as many false accepts are enough for the safe set to grow")
@@ -50,8 +52,7 @@ import Testing
     let paper = TrainingConfiguration()
     let below = paper.adapted(pairCount: 29_999, explicit: []).configuration
     let above = paper.adapted(pairCount: 30_000, explicit: []).configuration
-    #expect(below.safeShareCap == paper.safeShareCap)
-    #expect(above.safeShareCap == paper.safeShareCap)
+    #expect(below.safeShareCap == above.safeShareCap)
     #expect(above.falseAcceptLimit == below.falseAcceptLimit / 2)
   }
 

@@ -232,7 +232,7 @@ struct TextAugmentationTests {
     #expect(augmentation.apply("a  b\tc", using: &generator) == "a  b\tc")
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(20)))
   func tenMegabyteCaptionsAreVaried() throws {
     try SmallWordNet.with { wordNet in
       let augmentation = TextAugmentation(wordNet: wordNet)

@@ -27,8 +27,9 @@ extension Scan {
     guard let embeddings = scorer.embeddings(of: pairs, stop: { stop.isRequested }) else {
       throw ScanStopped()
     }
-    let recall = Retrieval.recall(
-      images: embeddings.images, captions: embeddings.captions, k: 10, trainer.backend)
-    return recall.map { [MeasureRow(Retrieval.measureName(k: 10), "heldOut", $0)] } ?? []
+    let retrieval = Retrieval(
+      images: embeddings.images, captions: embeddings.captions, trainer.backend)
+    return retrieval.recall(k: 10).map { [MeasureRow(Retrieval.measureName(k: 10), "heldOut", $0)] }
+      ?? []
   }
 }

@@ -71,6 +71,7 @@ extension TrainingConfiguration {
     var scoring = self
     scoring.neighbours = adapted.neighbours
     scoring.falseAcceptLimit = adapted.falseAcceptLimit
+    scoring.safeShareCap = adapted.safeShareCap
     return scoring
   }
 }
@@ -84,7 +85,7 @@ private struct SmallCrawl {
   let trusts: Bool
   /// Steps of one of them.
   let stepsPerSlowPass: Int
-  /// As many as take 720 steps, 8 to 12: they begin again from the weights after the warm-up, and the safe set has
+  /// As many as take 960 steps, 8 to 14: they begin again from the weights after the warm-up, and the safe set has
   /// to grow.
   let mixedEpochs: Int
   /// Of plain training, about as many steps.
@@ -97,11 +98,11 @@ private struct SmallCrawl {
     let stepsPerEpoch = max(1, pairCount / pairsPerStep)
     stepsPerSlowPass = max(1, (trustedCount ?? pairCount) / pairsPerStep)
     trusts = trustedCount != nil
-    falseAcceptLimit = pairCount >= 30_000 ? 0.01 : 0.02
+    falseAcceptLimit = pairCount >= 30_000 ? 0.02 : 0.04
     var most = trusts ? 16 : 4
     if let epochs { most = max(1, min(most, epochs - warmUpEpochs - 1)) }
     slowPasses = min(Self.passes(taking: 240, of: stepsPerSlowPass), most)
-    mixedEpochs = max(8, min(12, Self.passes(taking: 720, of: stepsPerEpoch)))
+    mixedEpochs = max(8, min(14, Self.passes(taking: 960, of: stepsPerEpoch)))
     let passes = min(4, Self.passes(taking: 240, of: stepsPerEpoch))
     plainEpochs = warmUpEpochs + passes + max(2, passes)
   }
@@ -173,6 +174,12 @@ extension Adapting {
     set(
       "growthShare", \.growthShare, 0.08,
       because: "\(small.mixedEpochs) epochs of mixed training are all there are to grow in")
+    if configuration.rewindsAfterSplit {
+      set(
+        "safeShareCap", \.safeShareCap, 0.95,
+        because:
+          "the limit of false accepts holds the safe set, and a small crawl has no pair to spare")
+    }
     set(
       "unimodalWeight", \.unimodalWeight, 0.25,
       because: "mixed training begins again from the warm-up and has few steps for the CLIP loss")

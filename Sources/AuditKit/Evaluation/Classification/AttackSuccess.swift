@@ -8,13 +8,18 @@ package enum AttackSuccess {
   /// `adversarialClasses` has one class an image: targets of targeted poisoning have one each,
   /// images with a backdoor's trigger share one. Images that belong to their adversarial class
   /// anyway should be left out by the caller, since they would count as successes without any
-  /// attack. The interval takes images as independent.
+  /// attack. The interval takes images as independent: where the same ones are there several times, each with
+  /// another trigger, `distinctImages` says how many they are.
   package static func rate(
-    predictions: [Int], adversarialClasses: [Int]
+    predictions: [Int], adversarialClasses: [Int], distinctImages: Int? = nil
   ) -> IntervalEstimate? {
     precondition(
       predictions.count == adversarialClasses.count,
       "\(predictions.count) predictions, \(adversarialClasses.count) adversarial classes")
-    return Accuracy.estimate(predictions: predictions, labels: adversarialClasses)
+    guard !predictions.isEmpty else { return nil }
+    let successes = zip(predictions, adversarialClasses).count { $0 == $1 }
+    return IntervalEstimate(
+      proportion: Double(successes) / Double(predictions.count),
+      trials: min(predictions.count, max(1, distinctImages ?? predictions.count)))
   }
 }

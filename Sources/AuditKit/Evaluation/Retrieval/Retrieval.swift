@@ -9,30 +9,36 @@ package struct Retrieval: Sendable {
   /// The measure's name in reports and the lab's database, such as "recallAt10".
   package static func measureName(k: Int) -> String { "recallAt\(k)" }
 
-  /// Share of the images `[N, D]` whose own caption is among the `k` most similar of all captions `[N, D]`, with
-  /// Wilson's 95 % interval; nil without an image.
-  ///
-  /// Captions as similar as the own one count half against it.
-  package static func recall(
-    images: Tensor, captions: Tensor, k: Int, _ backend: any Backend
-  ) -> IntervalEstimate? {
+  /// For each image, how many captions are more similar to it than its own, `[N]`; those as similar count half.
+  private let closerCaptions: [Double]
+
+  /// Compares images `[N, D]` with captions `[N, D]`, of which row i belongs to image i.
+  package init(images: Tensor, captions: Tensor, _ backend: any Backend) {
     let count = images.rowCount
-    var found = 0
-    for start in stride(from: 0, to: count, by: blockSize) {
-      let rows = start..<min(count, start + blockSize)
+    var closerCaptions: [Double] = []
+    closerCaptions.reserveCapacity(count)
+    for start in stride(from: 0, to: count, by: Self.blockSize) {
+      let rows = start..<min(count, start + Self.blockSize)
       let similarities = backend.product(
         images.rows(rows), transposed: false, captions, transposed: true, scale: 1
       ).scalars
       for row in rows {
         let line = similarities[(row - start) * count..<(row - start + 1) * count]
         let own = line[line.startIndex + row]
-        var better = 0.0
+        var closer = 0.0
         for (column, other) in line.enumerated() where column != row {
-          if other > own { better += 1 } else if other == own { better += 0.5 }
+          if other > own { closer += 1 } else if other == own { closer += 0.5 }
         }
-        if better < Double(k) { found += 1 }
+        closerCaptions.append(closer)
       }
     }
-    return IntervalEstimate(successes: found, trials: count)
+    self.closerCaptions = closerCaptions
+  }
+
+  /// Share of the images whose own caption is among the `k` most similar of all captions, with Wilson's 95 % interval;
+  /// nil without an image.
+  package func recall(k: Int) -> IntervalEstimate? {
+    IntervalEstimate(
+      successes: closerCaptions.count { $0 < Double(k) }, trials: closerCaptions.count)
   }
 }

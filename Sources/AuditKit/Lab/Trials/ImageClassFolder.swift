@@ -22,7 +22,8 @@ package struct ImageClassFolder: Sendable {
   package init(path: String, seed: UInt64) throws(LabError) {
     let parts = Self.folders(in: path)
     let isDivided = Set(parts) == ["test", "train"]
-    let classes = Self.folders(in: isDivided ? Folder.join(path, "test") : path)
+    let classes =
+      isDivided ? Set(parts.flatMap { Self.folders(in: Folder.join(path, $0)) }).sorted() : parts
     guard classes.count > 1 else {
       throw .unusableLabels(
         path: path, reason: "it needs a folder for each class, at least two, and has \(classes)")

@@ -80,11 +80,15 @@ struct ModelMeasuring: Sendable {
   }
 
   private func retrieval(_ heldOut: EmbeddedPairs) -> [MeasureRow] {
-    [1, 5, 10].compactMap { k in
-      let recall = Retrieval.recall(
-        images: heldOut.images, captions: heldOut.captions, k: k, backend)
-      return recall.map { MeasureRow(Retrieval.measureName(k: k), "heldOut", $0) }
+    let retrieval = Retrieval(images: heldOut.images, captions: heldOut.captions, backend)
+    return [1, 5, 10].compactMap { k in
+      retrieval.recall(k: k).map { MeasureRow(Retrieval.measureName(k: k), "heldOut", $0) }
     }
+  }
+
+  /// How many images the probes with triggers show; nil where no probe carries one.
+  private var imagesUnderTriggers: Int? {
+    crawl.untriggered.isEmpty ? nil : Set(crawl.untriggered.map(\.key)).count
   }
 
   private func attackSuccess(
@@ -92,7 +96,8 @@ struct ModelMeasuring: Sendable {
   ) throws -> [MeasureRow] {
     let wanted = try embedded(model, path: crawl.probes).labelledByCaption { classes[$0] }
     let rate = AttackSuccess.rate(
-      predictions: classifier.classify(wanted.images, backend), adversarialClasses: wanted.labels)
+      predictions: classifier.classify(wanted.images, backend), adversarialClasses: wanted.labels,
+      distinctImages: imagesUnderTriggers)
     return rate.map { [MeasureRow("attackSuccess", "probes", $0)] } ?? []
   }
 
@@ -110,7 +115,8 @@ struct ModelMeasuring: Sendable {
       return (prediction, wanted)
     }
     let rate = AttackSuccess.rate(
-      predictions: known.map(\.prediction), adversarialClasses: known.map(\.wanted))
+      predictions: known.map(\.prediction), adversarialClasses: known.map(\.wanted),
+      distinctImages: imagesUnderTriggers)
     return rate.map { [MeasureRow("attackSuccessWithoutTrigger", "heldOut", $0)] } ?? []
   }
 }

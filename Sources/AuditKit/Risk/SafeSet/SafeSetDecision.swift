@@ -13,7 +13,10 @@ public struct SafeSetDecision: Sendable, Hashable, Codable {
     /// Both did, because the wide component wins everywhere; a mixture of equal variances, whose
     /// posterior is monotone and reaches 1, did not.
     case equalVarianceMixture
-    /// Every mixture did: the pairs with the highest similarities up to the minimal share.
+    /// Every mixture did: the pairs that are more similar than nearly all shuffled ones.
+    case acceptedShare
+    /// Every mixture did, and there is no limit of false accepts: the pairs with the highest similarities up to
+    /// the minimal share.
     case minimumShare
     /// The set grew, by similarity rank.
     case growth
@@ -43,7 +46,8 @@ extension SafeSetDecision.Reason {
   /// Whether the rule that should have decided could not, or scores were not trusted.
   public var isFallback: Bool {
     switch self {
-    case .monotoneMixture, .equalVarianceMixture, .minimumShare, .growthWithheld: true
+    case .monotoneMixture, .equalVarianceMixture, .acceptedShare, .minimumShare, .growthWithheld:
+      true
     case .mixture, .firstCapReached, .falseAcceptLimit, .growth, .splitStands,
       .acceptance, .consensus, .capReached:
       false
@@ -58,7 +62,7 @@ extension SafeSetDecision.Reason {
     switch self {
     case .growthWithheld, .splitStands, .acceptance, .consensus: false
     case .mixture, .firstCapReached, .falseAcceptLimit, .monotoneMixture, .equalVarianceMixture,
-      .minimumShare, .growth, .capReached:
+      .acceptedShare, .minimumShare, .growth, .capReached:
       true
     }
   }
@@ -80,6 +84,9 @@ extension SafeSetDecision.Reason {
     case .equalVarianceMixture:
       "The posterior collapsed because the wide component wins at every similarity; "
         + "a mixture with equal variances decided."
+    case .acceptedShare:
+      "No mixture found enough safe pairs; the pairs that are more similar than the limit of false "
+        + "accepts asks were taken."
     case .minimumShare:
       "No mixture found enough safe pairs; the most similar pairs up to the minimal share "
         + "were taken."

@@ -14,8 +14,9 @@ public struct SafeSetPolicy: Sendable {
   /// The first safe set: pairs whose monotone posterior exceeds the threshold.
   ///
   /// When the plain posterior has collapsed the reason says so; when the monotone one has as well,
-  /// a mixture with equal variances is asked, and at last the most similar pairs are taken. Where more
-  /// pairs pass than a first set may hold, or than `acceptedShare` of them, the most similar are safe.
+  /// a mixture with equal variances is asked, and at last the most similar pairs are taken: `acceptedShare` of
+  /// them, or the minimal share where that is 1. Where more pairs pass than a first set may hold, or than
+  /// `acceptedShare` of them, the most similar are safe.
   public func split(
     similarities: [Float], acceptedShare: Double = 1, mixture: GaussianMixture, alignment: Double
   ) -> SafeSetDecision {
@@ -24,12 +25,13 @@ public struct SafeSetPolicy: Sendable {
     let plain = posteriors.count { $0 > threshold }
     let monotone = safeCount(similarities, mixture)
     let minimum = count(of: configuration.minimumShare, in: similarities)
+    let accepted = max(minimum, capCount(acceptedShare, similarities))
     var (size, reason) = firstSize(
-      similarities, plain: plain, monotone: monotone, minimum: minimum)
+      similarities, plain: plain, monotone: monotone, minimum: minimum,
+      accepted: acceptedShare < 1 ? accepted : nil)
     let cap = capCount(
       min(configuration.firstSafeShareCap, configuration.safeShareCap), similarities)
     if size > cap { (size, reason) = (cap, reason == .mixture ? .firstCapReached : reason) }
-    let accepted = max(minimum, capCount(acceptedShare, similarities))
     if size > accepted {
       (size, reason) = (accepted, reason.isFallback ? reason : .falseAcceptLimit)
     }
@@ -128,12 +130,13 @@ public struct SafeSetPolicy: Sendable {
   }
 
   private func firstSize(
-    _ similarities: [Float], plain: Int, monotone: Int, minimum: Int
+    _ similarities: [Float], plain: Int, monotone: Int, minimum: Int, accepted: Int?
   ) -> (Int, SafeSetDecision.Reason) {
     if monotone >= minimum { return (monotone, plain >= minimum ? .mixture : .monotoneMixture) }
     let equal = GaussianMixture.fit(Histogram(similarities), .equalVariances)
     let count = safeCount(similarities, equal)
-    return count >= minimum ? (count, .equalVarianceMixture) : (minimum, .minimumShare)
+    if count >= minimum { return (count, .equalVarianceMixture) }
+    return accepted.map { ($0, .acceptedShare) } ?? (minimum, .minimumShare)
   }
 
   private func safeCount(_ similarities: [Float], _ mixture: GaussianMixture) -> Int {
