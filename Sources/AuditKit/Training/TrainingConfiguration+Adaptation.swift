@@ -156,7 +156,7 @@ extension Adapting {
       because: "scores of a model whose learning rate has run out rank better")
     if !small.trusts {
       set(
-        "slowLeastGain", \.slowLeastGain, 0.03,
+        "slowLeastGain", \.slowLeastGain, 0.01,
         because: "a pass that hardly tells more honest pairs apart teaches what is poisoned")
     }
     set(
