@@ -52,8 +52,33 @@ import Testing
     let paper = TrainingConfiguration()
     let below = paper.adapted(pairCount: 29_999, explicit: []).configuration
     let above = paper.adapted(pairCount: 30_000, explicit: []).configuration
-    #expect(below.safeShareCap == above.safeShareCap)
-    #expect(above.falseAcceptLimit == below.falseAcceptLimit / 2)
+    #expect(below.safeShareCap == 0.95)
+    #expect(above.safeShareCap == 0.95)
+    #expect(below.falseAcceptLimit == 0.04)
+    #expect(above.falseAcceptLimit == 0.02)
+  }
+
+  @Test(
+    "mixed training takes 960 steps, in 8 to 14 epochs",
+    arguments: [
+      (1_000, 14), (8_121, 14), (12_800, 10), (43_072, 8),
+    ])
+  func mixedEpochs(pairCount: Int, mixed: Int) {
+    let adapted = TrainingConfiguration().adapted(pairCount: pairCount, explicit: []).configuration
+    #expect(adapted.epochs == adapted.warmUpEpochs + adapted.slowPasses + mixed)
+  }
+
+  @Test("a trained model calls pairs safe by the limits that training had")
+  func scoring() {
+    var wanted = TrainingConfiguration()
+    wanted.safeThreshold = 0.7
+    let adapted = wanted.adapted(pairCount: 8_000, explicit: []).configuration
+    let scoring = wanted.adaptedScoring(pairCount: 8_000, explicit: [])
+    #expect(scoring.neighbours == adapted.neighbours)
+    #expect(scoring.falseAcceptLimit == adapted.falseAcceptLimit)
+    #expect(scoring.safeShareCap == adapted.safeShareCap)
+    #expect(scoring.safeThreshold == 0.7)
+    #expect(scoring.batchSize == wanted.batchSize)
   }
 
   @Test("a number of epochs that the user chose leaves one for mixed training", arguments: 3...8)

@@ -16,10 +16,8 @@ package enum AttackSuccess {
     precondition(
       predictions.count == adversarialClasses.count,
       "\(predictions.count) predictions, \(adversarialClasses.count) adversarial classes")
-    guard !predictions.isEmpty else { return nil }
-    let successes = zip(predictions, adversarialClasses).count { $0 == $1 }
-    return IntervalEstimate(
-      proportion: Double(successes) / Double(predictions.count),
-      trials: min(predictions.count, max(1, distinctImages ?? predictions.count)))
+    let rate = Accuracy.estimate(predictions: predictions, labels: adversarialClasses)
+    guard let rate, let distinctImages, distinctImages < predictions.count else { return rate }
+    return IntervalEstimate(proportion: rate.value, trials: distinctImages)
   }
 }
