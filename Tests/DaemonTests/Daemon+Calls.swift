@@ -65,12 +65,15 @@ extension Daemon {
     try await call("/v1/runs/\(run)").json["state"] as? String
   }
 
-  /// Waits until a run is in one of some states, and returns it.
+  /// Waits until a run is in one of some states, and returns it; throws where it ended in another one.
   @discardableResult
   func wait(_ run: String, for states: String...) async throws -> [String: Any] {
     while true {
       let document = try await call("/v1/runs/\(run)").json
-      if let state = document["state"] as? String, states.contains(state) { return document }
+      let state = try #require(document["state"] as? String)
+      if states.contains(state) { return document }
+      try #require(
+        state == "queued" || state == "running", "\(state), not \(states): \(logText)")
       try await Task.sleep(for: .milliseconds(20))
     }
   }

@@ -36,6 +36,19 @@ struct ConcurrencyTests {
     }
   }
 
+  @Test(arguments: 0..<10)
+  func thoseWhoOpenANewReportAtOnceAllGetIt(_ round: Int) async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("report.sqlite")
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<6 {
+        group.addTask { try ReportStore(path: path).close() }
+      }
+      try await group.waitForAll()
+    }
+    #expect(try ReportReader(path: path).read { try $0.runs() }.isEmpty)
+  }
+
   @Test func readersSeeWholeEpochsWhileARunWrites() throws {
     let count = 3000
     let fixture = try ReportFixture()

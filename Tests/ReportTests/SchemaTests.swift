@@ -125,7 +125,7 @@ struct SchemaTests {
     #expect(throws: ReportError.missing(path: path)) { try ReportReader(path: path) }
     #expect(!FileManager.default.fileExists(atPath: path))
     #expect(FileManager.default.createFile(atPath: path, contents: nil))
-    #expect(throws: ReportError.notAReport(path: path, reason: "it is empty")) {
+    #expect(throws: ReportError.unfinished(path: path)) {
       try ReportReader(path: path)
     }
     _ = try ReportStore(path: path)

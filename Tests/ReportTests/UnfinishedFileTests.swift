@@ -20,6 +20,7 @@ import TestSupport
   @Test("a file that a kill left with the migrator's table alone becomes a report")
   func migratorsTable() throws {
     try withDatabase(Self.migrations) { path in
+      #expect(throws: ReportError.unfinished(path: path)) { try ReportReader(path: path) }
       let store = try ReportStore(path: path)
       #expect(try store.reader.read { try $0.runs() }.isEmpty)
       try store.close()

@@ -6,6 +6,8 @@ public enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
   case cannotOpen(path: String, reason: String)
   /// The file is not a report: another program's database, or no database at all.
   case notAReport(path: String, reason: String)
+  /// The file holds no tables yet: its scan has only just begun, or was killed before it wrote them.
+  case unfinished(path: String)
   /// The file was written by a newer version of this software.
   case newerSchema(path: String, found: Int, supported: Int)
   /// The file was written by an older version and has not been migrated, which reading alone cannot do.
@@ -47,6 +49,11 @@ public enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
       """
     case .notAReport(let path, let reason):
       "\(path) is not a report: \(reason). Nothing was changed; choose another path."
+    case .unfinished(let path):
+      """
+      The report \(path) is empty: the scan that writes it has only just begun, or was killed before it \
+      wrote anything. Try again in a moment, or scan into it.
+      """
     case .newerSchema(let path, let found, let supported):
       """
       The report \(path) has schema version \(found), and this program knows versions up to \

@@ -102,6 +102,7 @@ public struct Problem: Error, Sendable, Equatable {
     case let problem as Problem: self = problem
     case ReportError.noRun, ReportError.noPair, ReportError.noRuns, ReportError.missing:
       self.init(.notFound, "\(error)")
+    case ReportError.unfinished: self.init(.notFound, "The run has no report yet.")
     case ReportError.invalidCursor: self.init(.invalidParameter, "\(error)")
     case ReportError.notScored: self.init(.conflict, "\(error)")
     case is CancellationError:

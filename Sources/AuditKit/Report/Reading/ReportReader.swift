@@ -16,7 +16,7 @@ public struct ReportReader: Sendable {
 
   /// Opens a report for reading only.
   ///
-  /// - Throws: `ReportError.missing`, `.notAReport`, `.newerSchema`, `.olderSchema`, `.cannotOpen`.
+  /// - Throws: `ReportError.missing`, `.unfinished`, `.notAReport`, `.newerSchema`, `.olderSchema`, `.cannotOpen`.
   public init(path: String) throws(ReportError) { try self.init(path: path) { _ in } }
 
   init(
@@ -24,7 +24,7 @@ public struct ReportReader: Sendable {
   ) throws(ReportError) {
     guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
     guard let marks = try ReportFile.inspect(path: path), marks.tableCount > 0 else {
-      throw .notAReport(path: path, reason: "it is empty")
+      throw .unfinished(path: path)
     }
     try ReportFile.check(marks, path: path)
     guard marks.version == ReportMigrations.version else {

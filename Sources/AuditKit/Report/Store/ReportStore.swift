@@ -21,7 +21,7 @@ public struct ReportStore: Sendable {
     if let before { try ReportFile.check(before, path: path) }
     do {
       pool = try DatabasePool(path: path, configuration: ReportFile.configuration())
-      try ReportMigrations.migrator.migrate(pool)
+      try ReportMigrations.migrate(pool)
     } catch {
       throw ReportError.cannotOpen(path: path, reason: ReportError.reason(of: error))
     }

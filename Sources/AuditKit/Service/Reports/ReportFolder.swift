@@ -61,8 +61,7 @@ actor ReportFolder {
   func readableReport(_ name: String) -> OpenReport? {
     do {
       return try report(name)
-    } catch ReportError.notAReport where FileState(path: file(name))?.byteCount == 0 {
-      // A scan has just begun to write it.
+    } catch ReportError.unfinished {
       return nil
     } catch {
       logger.warning("report cannot be read", metadata: ["report": "\(name)", "error": "\(error)"])
