@@ -150,6 +150,7 @@ import Testing
     // The cap and the minimal share hold all the same.
     #expect(first(acceptedShare: 0.9).safeSet.members.memberCount == 1_700)
     #expect(first(acceptedShare: 0.001).safeSet.members.memberCount == 40)
+    #expect(first(acceptedShare: 0.001).reason == .minimumShare)
     #expect(first(acceptedShare: 1).reason == .minimumShare)
   }
 
@@ -176,6 +177,10 @@ import Testing
       similarities: similarities, mixture: PosteriorTests.narrowHigh, alignment: 0.8)
     #expect(decision.monotoneShare == 0.99)
     #expect(decision.safeSet.members.memberCount == 850)
+    let strict = SafeSetPolicy().split(
+      similarities: similarities, acceptedShare: 0.001, mixture: PosteriorTests.narrowHigh,
+      alignment: 0.8)
+    #expect(strict.reason == .minimumShare && strict.safeSet.members.memberCount == 20)
     #expect(Self.isMonotone(decision.safeSet.members, similarities))
   }
 

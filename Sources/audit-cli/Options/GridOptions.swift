@@ -131,7 +131,7 @@ struct GridOptions: ParsableArguments {
     var filter = CleanModelFilter()
     filter.folder = folder
     if let threshold = cleanThreshold {
-      guard (-1...1).contains(threshold) else {
+      guard CleanModelFilter.thresholds.contains(threshold) else {
         throw LabError.invalidSetting(
           name: "--clean-threshold", value: "\(threshold)", expected: "from -1 to 1")
       }

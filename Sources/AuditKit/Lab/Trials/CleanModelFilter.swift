@@ -14,6 +14,9 @@ public struct CleanModelFilter: Codable, Sendable, Equatable {
   /// Pairs with a smaller cosine of image and caption are dropped.
   public var threshold = 0.0
 
+  /// The cosines that there are.
+  public static let thresholds = -1.0...1.0
+
   /// Keeps everything by no model.
   public init() {}
 
@@ -27,7 +30,7 @@ public struct CleanModelFilter: Codable, Sendable, Equatable {
   public init(from decoder: any Decoder) throws {
     let values = try SettingsReader(decoder, CodingKeys.self)
     try values.read(.folder, into: &folder)
-    try values.read(.threshold, into: &threshold, -1...1)
+    try values.read(.threshold, into: &threshold, Self.thresholds)
     guard !folder.isEmpty else {
       throw DecodingError.dataCorrupted(
         DecodingError.Context(

@@ -88,8 +88,8 @@ extension SafeSetDecision.Reason {
       "No mixture found enough safe pairs; the pairs that are more similar than the limit of false "
         + "accepts asks were taken."
     case .minimumShare:
-      "No mixture found enough safe pairs; the most similar pairs up to the minimal share "
-        + "were taken."
+      "Neither a mixture nor the limit of false accepts left enough safe pairs; the most similar "
+        + "pairs up to the minimal share were taken."
     case .growth:
       "The set grew by similarity rank."
     case .growthWithheld:

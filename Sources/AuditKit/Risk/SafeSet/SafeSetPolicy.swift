@@ -15,8 +15,8 @@ public struct SafeSetPolicy: Sendable {
   ///
   /// When the plain posterior has collapsed the reason says so; when the monotone one has as well,
   /// a mixture with equal variances is asked, and at last the most similar pairs are taken: `acceptedShare` of
-  /// them, or the minimal share where that is 1. Where more pairs pass than a first set may hold, or than
-  /// `acceptedShare` of them, the most similar are safe.
+  /// them. Where more pairs pass than a first set may hold, or than `acceptedShare` of them, the most similar are safe; where
+  /// `acceptedShare` is below the minimal share, or 1 and so no help, the minimal share is.
   public func split(
     similarities: [Float], acceptedShare: Double = 1, mixture: GaussianMixture, alignment: Double
   ) -> SafeSetDecision {
@@ -25,15 +25,16 @@ public struct SafeSetPolicy: Sendable {
     let plain = posteriors.count { $0 > threshold }
     let monotone = safeCount(similarities, mixture)
     let minimum = count(of: configuration.minimumShare, in: similarities)
-    let accepted = max(minimum, capCount(acceptedShare, similarities))
+    let accepted = capCount(acceptedShare, similarities)
     var (size, reason) = firstSize(
       similarities, plain: plain, monotone: monotone, minimum: minimum,
-      accepted: acceptedShare < 1 ? accepted : nil)
+      accepted: acceptedShare < 1 && accepted >= minimum ? accepted : nil)
     let cap = capCount(
       min(configuration.firstSafeShareCap, configuration.safeShareCap), similarities)
     if size > cap { (size, reason) = (cap, reason == .mixture ? .firstCapReached : reason) }
-    if size > accepted {
+    if size > max(accepted, minimum) {
       (size, reason) = (accepted, reason.isFallback ? reason : .falseAcceptLimit)
+      if accepted < minimum { (size, reason) = (minimum, .minimumShare) }
     }
     let total = Double(max(1, similarities.count))
     return SafeSetDecision(
