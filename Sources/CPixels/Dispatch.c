@@ -85,8 +85,9 @@ void pixels_adjust_hue(float *planes, size_t count, float turn) {
 }
 
 void pixels_mix_pattern(
-    float *planes, int32_t edge, const float *colours, int32_t cells, float opacity) {
-  pixels_best_kernels()->mix_pattern(planes, edge, colours, cells, opacity);
+    float *planes, int32_t edge, pixels_area area, const float *colours, int32_t cells,
+    float opacity) {
+  pixels_best_kernels()->mix_pattern(planes, edge, area, colours, cells, opacity);
 }
 
 void pixels_greyscale(float *planes, size_t count) {

@@ -42,7 +42,8 @@ typedef struct {
   void (*adjust_hue)(float *planes, size_t count, float turn);
   void (*greyscale)(float *planes, size_t count);
   void (*mix_pattern)(
-      float *planes, int32_t edge, const float *colours, int32_t cells, float opacity);
+      float *planes, int32_t edge, pixels_area area, const float *colours, int32_t cells,
+      float opacity);
   void (*blur)(
       float *planes, int32_t edge, const float *weights, int32_t radius, float *scratch);
   void (*interleave)(

@@ -17,13 +17,15 @@ struct ServeCommand: AsyncParsableCommand {
     do {
       let service = try await AuditService(configuration, logger: logger)
       let notifier = ServiceManager()
+      // Before anybody is told that it runs: whoever is may stop it at once.
+      let watch = StopWatch()
       try await service.run { [logger] in
         for address in service.addresses {
           logger.notice("listening", metadata: ["address": "\(address)"])
         }
         notifier.tell("READY=1\nSTATUS=listening")
       } until: {
-        await StopWatch.wait()
+        await watch.wait()
         notifier.tell("STOPPING=1\nSTATUS=stopping")
       }
       logger.notice("stopped")

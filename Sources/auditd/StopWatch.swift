@@ -1,19 +1,30 @@
 import Foundation
 
-/// Waits for SIGTERM or Ctrl-C.
-enum StopWatch {
-  /// Returns at the first of them; a second one then ends the process at once.
-  static func wait() async {
+/// Notices SIGTERM and Ctrl-C from the moment that it is made.
+///
+/// Unchecked: the sources are made once, and any thread may cancel them.
+final class StopWatch: @unchecked Sendable {
+  private let signals: AsyncStream<Void>
+  private let sources: [any DispatchSourceSignal]
+
+  private static let numbers = [SIGTERM, SIGINT]
+
+  init() {
     let (signals, continuation) = AsyncStream.makeStream(of: Void.self)
-    let sources = [SIGTERM, SIGINT].map { number in
+    self.signals = signals
+    sources = Self.numbers.map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler { continuation.yield() }
       source.activate()
       return source
     }
+  }
+
+  /// Returns at the first of them; a second one then ends the process at once.
+  func wait() async {
     for await _ in signals { break }
     for source in sources { source.cancel() }
-    for number in [SIGTERM, SIGINT] { signal(number, SIG_DFL) }
+    for number in Self.numbers { signal(number, SIG_DFL) }
   }
 }

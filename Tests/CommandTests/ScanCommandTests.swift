@@ -100,6 +100,17 @@ import TestSupport
     #expect(try await Self.scanned(seed: 2).export != first)
   }
 
+  @Test("a limit for a rate that is unknown ends with 1, after the summary, and says what it takes")
+  func unknownRate() async throws {
+    let place = try ScanWorkplace()
+    // 38 of 192 pairs are watched.
+    let run = try await CommandRun(place.scan(seed: 1, "--fail-above", "0.5"))
+    #expect(run.status == 1)
+    #expect(run.output.contains("Riskiest pairs"))
+    #expect(run.errors.contains("--fail-above"), "\(run.errors)")
+    #expect(run.errors.contains("50 watched pairs"), "\(run.errors)")
+  }
+
   @Test("damaged shards among good ones are listed and do not end the scan")
   func damagedShards() async throws {
     let place = try ScanWorkplace()

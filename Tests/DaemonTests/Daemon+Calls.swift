@@ -69,7 +69,13 @@ extension Daemon {
   @discardableResult
   func wait(_ run: String, for states: String...) async throws -> [String: Any] {
     while true {
-      let document = try await call("/v1/runs/\(run)").json
+      let answer = try await call("/v1/runs/\(run)")
+      // The report cannot be read at this moment: its scan has filled the disk, perhaps.
+      guard answer.status != 503 else {
+        try await Task.sleep(for: .milliseconds(50))
+        continue
+      }
+      let document = try answer.json
       let state = try #require(document["state"] as? String)
       if states.contains(state) { return document }
       try #require(
@@ -78,13 +84,19 @@ extension Daemon {
     }
   }
 
-  /// Waits until a run's report holds so many epochs.
+  /// Waits until a run's report holds so many epochs; throws where the run ended with fewer.
   func wait(_ run: String, epochs: Int) async throws {
     while true {
+      // Before the epochs are counted: a run that ends in between has written all of them.
+      let state = try? await state(run)
       let answer = try await call("/v1/runs/\(run)/history")
       if answer.status == 200, (try answer.json["epochs"] as? [Any])?.count ?? 0 >= epochs {
         return
       }
+      // A run of another program is not there yet where nothing is told of it.
+      try #require(
+        state == nil || state == "queued" || state == "running",
+        "\(state ?? "") before epoch \(epochs): \(logText)")
       try await Task.sleep(for: .milliseconds(20))
     }
   }

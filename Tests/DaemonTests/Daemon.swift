@@ -79,6 +79,28 @@ final class Daemon: Sendable {
     }
   }
 
+  /// Files that it has open though they were deleted.
+  var deletedFiles: [String] {
+    let path = "/proc/\(pid)/fd"
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    return names.compactMap {
+      try? FileManager.default.destinationOfSymbolicLink(atPath: "\(path)/\($0)")
+    }.filter { $0.hasSuffix(" (deleted)") }
+  }
+
+  /// A process's state as the system writes it, such as "T" where it is halted and "Z" where nobody has asked how it ended;
+  /// nil where it is gone.
+  static func state(ofProcess pid: Int32) -> Character? {
+    let line = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
+    // Its name may hold anything, also parentheses.
+    return line?.split(separator: ")").last?.first { $0 != " " }
+  }
+
+  /// Kills a process that a test has halted, where it is still so: nobody else does.
+  static func killHalted(_ pid: Int32) {
+    if state(ofProcess: pid) == "T" { kill(pid, SIGKILL) }
+  }
+
   /// Runs one that is expected to end by itself; returns its exit status and its log.
   static func run(_ arguments: [String]) async throws -> (status: Int32, log: String) {
     let folder = try TemporaryFolder()

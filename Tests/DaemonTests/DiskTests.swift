@@ -58,6 +58,22 @@ struct DiskTests {
     try await daemon.end(SIGTERM)
   }
 
+  @Test func whatCannotBeKeptHasNotHappened() async throws {
+    let daemon = try await Daemon(in: nil, "--max-jobs", "0")
+    let (queued, stopped) = (try await daemon.submit(), try await daemon.submit())
+    #expect(try await daemon.call("/v1/runs/\(stopped)/cancel", method: "POST").status == 202)
+    let journal = daemon.folder.file("reports/auditd.sqlite-journal")
+    try FileManager.default.createDirectory(atPath: journal, withIntermediateDirectories: false)
+    for (run, change, state) in [(queued, "cancel", "queued"), (stopped, "resume", "stopped")] {
+      let answer = try await daemon.call("/v1/runs/\(run)/\(change)", method: "POST")
+      #expect(answer.status == 503 && answer.problem == "unavailable", "\(change)")
+      #expect(try await daemon.state(run) == state, "\(change)")
+    }
+    try FileManager.default.removeItem(atPath: journal)
+    #expect(try await daemon.call("/v1/runs/\(stopped)/resume", method: "POST").status == 202)
+    #expect(try await daemon.state(stopped) == "queued")
+  }
+
   /// Runs a line of shell; returns its exit status.
   private func shell(_ line: String) throws -> Int32 {
     let process = Process()

@@ -58,7 +58,8 @@ struct EventsTests {
 
   @Test func whoeverWasAwayGetsWhatWasMissedAndTheEnd() async throws {
     let daemon = try await Daemon()
-    let run = try await daemon.submit()
+    // Enough for whoever begins to listen late.
+    let run = try await daemon.submit(epochs: 30)
     let all = try await events(daemon, run)
     #expect(all.suffix(2).map(\.name) == ["end", "run"])
     #expect(try state(all.last) == "finished")

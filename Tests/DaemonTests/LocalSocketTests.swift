@@ -25,6 +25,7 @@ struct LocalSocketTests {
     let daemon = try await Daemon(in: folder, "--unix", path)
     let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(descriptor) }
+    limitReading(of: descriptor)
     try #require(withAddress(path) { connect(descriptor, $0, $1) } == 0)
     let request = Array(
       "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".utf8)
@@ -45,6 +46,7 @@ struct LocalSocketTests {
     let path = folder.file("notify")
     let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
     defer { close(descriptor) }
+    limitReading(of: descriptor)
     try #require(withAddress(path) { bind(descriptor, $0, $1) } == 0)
     func next() -> String {
       var block = [UInt8](repeating: 0, count: 4096)

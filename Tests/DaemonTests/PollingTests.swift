@@ -273,9 +273,12 @@ struct PollingTests {
   @Test func metricsCountWhatWasAnswered() async throws {
     let daemon = try await Daemon()
     for _ in 0..<3 { _ = try await daemon.call("/healthz") }
-    let text = String(decoding: try await daemon.call("/metrics").body, as: UTF8.self)
-    #expect(
-      text.contains(#"auditd_http_requests_total{method="GET",route="/healthz",status="200"} 3"#))
+    // Counted when they are sent, which clients know a moment before.
+    let counted = #"auditd_http_requests_total{method="GET",route="/healthz",status="200"} 3"#
+    var text = ""
+    while !text.contains(counted) {
+      text = String(decoding: try await daemon.call("/metrics").body, as: UTF8.self)
+    }
     #expect(text.contains("process_resident_memory_bytes "))
     for line in text.split(separator: "\n") where !line.hasPrefix("#") {
       #expect(line.wholeMatch(of: #/[a-z_]+(\{[^}]*\})? [0-9.e+-]+/#) != nil, "\(line)")

@@ -1,6 +1,13 @@
 import Foundation
 import Testing
 
+/// Ends reads of a socket after five minutes: one that waits for ever would take a thread from all tests.
+func limitReading(of descriptor: Int32) {
+  var limit = timeval(tv_sec: 300, tv_usec: 0)
+  setsockopt(
+    descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+}
+
 /// A TCP connection on which a test says exactly what it wants.
 final class RawConnection: Sendable {
   private let descriptor: Int32
@@ -9,6 +16,7 @@ final class RawConnection: Sendable {
   init?(_ daemon: Daemon) throws {
     let port = UInt16(try #require(daemon.url.port))
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    limitReading(of: descriptor)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = port.bigEndian

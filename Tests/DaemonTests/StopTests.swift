@@ -6,32 +6,60 @@ import TestSupport
 /// What happens between SIGTERM and the end.
 @Suite(.timeLimit(.minutes(20)), .serialized)
 struct StopTests {
+  /// So many that a slow test finds the scan at work still.
+  private static let epochs = 120
+
   /// A daemon with a scan that is at work, and that cannot stop: its process is halted.
-  private func haltedScan(stopSeconds: Double) async throws -> (Daemon, run: String) {
+  ///
+  /// Whoever takes it sees to it that the process does not stay so for ever.
+  private func haltedScan(
+    stopSeconds: Double
+  ) async throws -> (Daemon, run: String, worker: Int32) {
     let folder = try Daemon.makeFolder()
-    try folder.write("auditd.json", #"{"stopSeconds": \#(stopSeconds)}"#)
+    try folder.write(
+      "auditd.json", #"{"stopSeconds": \#(stopSeconds), "limits": {"headSeconds": 300}}"#)
     let daemon = try await Daemon(in: folder, "--config", folder.file("auditd.json"))
-    let run = try await daemon.submit(epochs: 40)
+    let run = try await daemon.submit(epochs: Self.epochs)
     try await daemon.wait(run, epochs: 2)
-    kill(try #require(daemon.workers.first), SIGSTOP)
-    return (daemon, run)
+    let worker = try #require(daemon.workers.first)
+    kill(worker, SIGSTOP)
+    return (daemon, run, worker)
+  }
+
+  /// Starts the service anew and expects the run to be gone on with to its end.
+  private func expectToGoOn(_ run: String, in folder: TemporaryFolder) async throws {
+    let daemon = try await Daemon(in: folder)
+    let document = try await daemon.wait(run, for: "finished", "failed", "stopped")
+    #expect(document["state"] as? String == "finished", "\(document)")
+    let epochs = try await daemon.call("/v1/runs/\(run)/history").json["epochs"] as? [Any]
+    #expect(epochs?.count == Self.epochs)
   }
 
   @Test func aScanThatDoesNotStopInTimeGoesOnAtTheNextStart() async throws {
-    let (first, run) = try await haltedScan(stopSeconds: 0.5)
-    #expect(try await first.end(SIGTERM) == 0)
-    let reader = try ReportReader(path: first.report(run))
+    let (daemon, run, worker) = try await haltedScan(stopSeconds: 0.5)
+    defer { Daemon.killHalted(worker) }
+    #expect(try await daemon.end(SIGTERM) == 0)
+    let reader = try ReportReader(path: daemon.report(run))
     #expect(try reader.read { try $0.run(1) }.state == .stopped)
-    let second = try await Daemon(in: first.folder)
-    let document = try await second.wait(run, for: "finished", "failed", "stopped")
-    #expect(document["state"] as? String == "finished", "\(document)")
-    #expect(
-      (try await second.call("/v1/runs/\(run)/history").json["epochs"] as? [Any])?.count == 40)
+    try await expectToGoOn(run, in: daemon.folder)
+  }
+
+  /// As when the system sends its signal to all processes of the service.
+  @Test func aScanThatEndsJustBeforeItsServiceGoesOnAtTheNextStart() async throws {
+    let daemon = try await Daemon()
+    let run = try await daemon.submit(epochs: Self.epochs)
+    try await daemon.wait(run, epochs: 2)
+    let worker = try #require(daemon.workers.first)
+    #expect(getpgid(worker) != getpgid(daemon.pid), "Ctrl-C reaches the service alone")
+    kill(worker, SIGTERM)
+    while !daemon.workers.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+    #expect(try await daemon.end(SIGTERM) == 0)
+    try await expectToGoOn(run, in: daemon.folder)
   }
 
   @Test func fromTheFirstMomentNothingNewIsTaken() async throws {
-    let (daemon, run) = try await haltedScan(stopSeconds: 600)
-    let worker = try #require(daemon.workers.first)
+    let (daemon, run, worker) = try await haltedScan(stopSeconds: 600)
+    defer { Daemon.killHalted(worker) }
     // Begun, and not at its end: a request that is at work.
     let begun = try #require(try RawConnection(daemon))
     begun.send("GET /readyz HTTP/1.1\r\nHost: localhost\r\n")
@@ -53,7 +81,8 @@ struct StopTests {
   }
 
   @Test func aCancelledScanThatDoesNotStopInTimeIsStopped() async throws {
-    let (daemon, run) = try await haltedScan(stopSeconds: 0.5)
+    let (daemon, run, worker) = try await haltedScan(stopSeconds: 0.5)
+    defer { Daemon.killHalted(worker) }
     #expect(try await daemon.call("/v1/runs/\(run)/cancel", method: "POST").status == 202)
     let document = try await daemon.wait(run, for: "stopped", "failed")
     #expect(document["state"] as? String == "stopped" && document["error"] == nil)

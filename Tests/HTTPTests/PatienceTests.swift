@@ -23,7 +23,11 @@ struct PatienceTests {
   @Test func aByteNowAndThenBuysNoTime() async throws {
     let refusal = Gate()
     try await withServer(
-      { $0.headSeconds = 0.4 }, observe: { if $0.status == .requestTimeout { refusal.open() } }
+      {
+        $0.headSeconds = 0.4
+        // As long as this test takes on a slow machine.
+        $0.farewellSeconds = 60
+      }, grace: .zero, observe: { if $0.status == .requestTimeout { refusal.open() } }
     ) { client, _ in
       let connection = try await client.connect()
       defer { connection.close() }
@@ -66,16 +70,61 @@ struct PatienceTests {
   }
 
   @Test func dropsAClientThatDoesNotRead() async throws {
-    try await withServer({ $0.writeSeconds = 0.4 }) { client, server in
+    let broken = Gate()
+    try await withServer(
+      { $0.writeSeconds = 0.4 },
+      observe: { if $0.head != nil, $0.bytes == nil { broken.open() } }
+    ) { client, server in
       let connection = try await client.connect()
       try await connection.send("GET /endless HTTP/1.1\r\n\(Self.host)\r\n")
-      try await waitUntil { server.connectionCount == 1 }
+      await broken.wait()
       try await waitUntil { server.connectionCount == 0 }
       connection.close()
     }
   }
 
+  @Test func dropsAClientThatDoesNotEvenReadWhyItIsRefused() async throws {
+    let (folder, refusal) = (try TemporaryFolder(), Gate())
+    // More than the buffers of a Unix socket hold.
+    try await withServer(
+      {
+        $0.headSeconds = 0.4
+        $0.writeSeconds = 0.4
+      }, unix: folder.file("socket"), refusalPadding: 8 << 20,
+      observe: { if $0.status == .requestTimeout { refusal.open() } }
+    ) { client, server in
+      let connection = try await client.connect()
+      try await connection.send("GET / HTTP/1.1\r\n")
+      await refusal.wait()
+      // It was late once, and is so again.
+      try await waitUntil { server.connectionCount == 0 }
+      connection.close()
+    }
+  }
+
+  @Test func aClientThatTakesALargeAnswerSlowlyGetsAllOfIt() async throws {
+    let folder = try TemporaryFolder()
+    // The buffers of a Unix socket are small, so that the server waits for the client all the time.
+    try await withServer({ $0.writeSeconds = 5 }, unix: folder.file("socket")) { client, _ in
+      let connection = try await client.connect()
+      defer { connection.close() }
+      try await connection.send(
+        "GET /huge HTTP/1.1\r\n\(Self.host)Connection: close\r\n\r\n")
+      var (count, pause) = (0, 0)
+      while let bytes = try? await connection.socket.read(atMost: 4096) {
+        count += bytes.count
+        // Eight seconds in all.
+        guard count >= pause else { continue }
+        pause += 1 << 16
+        try await Task.sleep(for: .milliseconds(60))
+      }
+      #expect(count > EchoHandler.hugeByteCount)
+    }
+  }
+
   @Test func answersBesideTwoThousandIdleConnections() async throws {
+    // Both ends of each are in this process.
+    try raiseDescriptorLimit(to: 4500)
     try await withServer { client, server in
       var idle: [TestConnection] = []
       for _ in 0..<2000 { idle.append(try await client.connect()) }
@@ -127,13 +176,23 @@ struct PatienceTests {
 
   @Test func stopEndsWhatTakesTooLong() async throws {
     // Nobody reads, and the client may take all the time there is: only the stop ends it.
-    let connection = try await withServer(grace: .milliseconds(200)) { client, server in
+    let connection = try await withServer(grace: .milliseconds(200)) { client, _ in
       let connection = try await client.connect()
       try await connection.send("GET /endless HTTP/1.1\r\n\(Self.host)\r\n")
-      try await waitUntil { server.connectionCount == 1 }
+      // A request that is not at work yet would go with the stop.
+      #expect(try await connection.read(until: "HTTP/1.1 200") == "HTTP/1.1 200")
       return connection
     }
-    #expect(try await connection.restBytes().starts(with: Array("HTTP/1.1 200 OK".utf8)))
+    #expect(try await connection.restBytes().starts(with: Array(" OK\r\n".utf8)))
+  }
+
+  private func raiseDescriptorLimit(to count: rlim_t) throws {
+    let resource = __rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue))
+    var limit = rlimit()
+    let isRead = getrlimit(resource, &limit) == 0
+    limit.rlim_cur = limit.rlim_max
+    let isSet = setrlimit(resource, &limit) == 0
+    try #require(isRead && isSet && limit.rlim_cur >= count, "too few descriptors: ulimit -Hn")
   }
 
   /// Looks again and again until it holds; the suite's time limit ends what never does.

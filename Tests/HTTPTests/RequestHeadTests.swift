@@ -24,9 +24,14 @@ struct RequestHeadTests {
     #expect(head.keepsConnection)
   }
 
-  @Test func readsTheTargetOfAProxy() throws {
-    let head = try parse("GET http://here:80/a?b=c HTTP/1.1\r\nHost: here\r\n")
-    #expect(head.target.segments == ["a"])
+  @Test(arguments: [
+    ("http://here:80/a?b=c", ["a"], "b=c"), ("http://here?b=/c", [""], "b=/c"),
+    ("HTTPS://here", [""], ""), ("/a?q=a%26b=1&", ["a"], "q=a%26b=1&"),
+  ])
+  func readsEveryFormOfTarget(text: String, segments: [String], query: String) throws {
+    let target = try parse("GET \(text) HTTP/1.1\r\nHost: here\r\n").target
+    #expect(target.segments == segments)
+    #expect(target.rawQuery == query)
   }
 
   @Test(arguments: [

@@ -102,6 +102,16 @@ struct ServerTests {
     }
   }
 
+  @Test func aStreamToAnOldClientEndsItsConnection() async throws {
+    // Only the end tells such a client where the stream does; it could wait for it, and asks on here.
+    let answer = try await withServer { client, _ in
+      try await client.exchange(
+        "GET /stream HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET /next HTTP/1.0\r\n\r\n")
+    }
+    #expect(answer.contains("\r\nConnection: close\r\n"))
+    #expect(answer.hasSuffix("\r\n\r\npiece 0\npiece 1\npiece 2\n"), "\(answer)")
+  }
+
   @Test func breaksOffWhereAStreamFails() async throws {
     let answer = try await withServer { client, _ in try await client.get("/broken") }
     #expect(answer.hasSuffix("5\r\nbegun\r\n"), "no last chunk, so that the client knows")
@@ -186,6 +196,15 @@ struct ServerTests {
       try stale.bind(to: .unix(path: path))
       try stale.close()
     }
+  }
+
+  @Test func whatIsNoSocketStaysInItsPlace() async throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("socket", "text")
+    await #expect(throws: ListenError.notASocket(path: path)) {
+      try await HTTPServer(addresses: [.unix(path)], handler: EchoHandler())
+    }
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "text")
   }
 
   @Test func secondServerIsToldThatTheAddressIsTaken() async throws {

@@ -20,12 +20,22 @@ final class Gate: Sendable {
     isAwaitedFlag.store(true, ordering: .relaxed)
     while !isOpen.load(ordering: .relaxed) { try? await Task.sleep(for: .milliseconds(5)) }
   }
+
+  /// The same for a thread that may wait.
+  func block() {
+    isAwaitedFlag.store(true, ordering: .relaxed)
+    while !isOpen.load(ordering: .relaxed) { usleep(5000) }
+  }
 }
 
 /// A handler that tells what it got.
 struct EchoHandler: RequestHandler {
   var gate = Gate()
+  /// Bytes that are added to a refusal.
+  var refusalPadding = 0
   let kept = KeptBody(Array(String(repeating: "the same again. ", count: 1000).utf8))
+
+  static let hugeByteCount = 8 << 20
 
   func admission(of head: RequestHead, default limit: Int) -> BodyAdmission {
     switch head.target.segments {
@@ -57,6 +67,9 @@ struct EchoHandler: RequestHandler {
           while true { try await writer.write([UInt8](repeating: 65, count: 1 << 16)) }
         })
     case "slow"?: await slow()
+    case "huge"?:
+      Response(
+        status: .ok, body: .bytes([UInt8](repeating: 65, count: Self.hugeByteCount)))
     case "text"?:
       Response(
         status: .ok, fields: [.contentType: "text/plain", .eTag: "\"abc\""],
@@ -81,7 +94,9 @@ struct EchoHandler: RequestHandler {
   }
 
   func response(for fault: RequestFault) -> Response {
-    Response(status: fault.status, body: .bytes(Array(fault.detail.utf8)))
+    Response(
+      status: fault.status,
+      body: .bytes(Array(fault.detail.utf8) + [UInt8](repeating: 32, count: refusalPadding)))
   }
 }
 
@@ -89,7 +104,7 @@ struct EchoHandler: RequestHandler {
 @discardableResult
 func withServer<Value>(
   _ change: (inout HTTPLimits) -> Void = { _ in }, unix: String? = nil,
-  grace: Duration = .seconds(300), gate: Gate = Gate(),
+  grace: Duration = .seconds(300), gate: Gate = Gate(), refusalPadding: Int = 0,
   observe: @escaping @Sendable (Exchange) -> Void = { _ in },
   _ body: (TestClient, HTTPServer) async throws -> Value
 ) async throws -> Value {
@@ -102,7 +117,8 @@ func withServer<Value>(
   change(&limits)
   let address: ListenAddress = unix.map { .unix($0) } ?? .ipv4("127.0.0.1", port: 0)
   let server = try await HTTPServer(
-    addresses: [address], limits: limits, handler: EchoHandler(gate: gate), observe: observe)
+    addresses: [address], limits: limits,
+    handler: EchoHandler(gate: gate, refusalPadding: refusalPadding), observe: observe)
   let (stop, continuation) = AsyncStream.makeStream(of: Void.self)
   let run = Task { await server.run(grace: grace) { for await _ in stop {} } }
   let result: Result<Value, any Error>

@@ -39,6 +39,8 @@ import TestSupport
     for text in [
       #"{"crwal": "c"}"#, #"{"methods": ["magic"]}"#, #"{"methods": [{"settings": {}}]}"#,
       #"{"attacks": [{"atack": "tdpa"}]}"#, #"{"methods": [{"name": "a", "seting": {}}]}"#,
+      #"{"methods": [{"name": "clean-model"}]}"#,
+      #"{"methods": [{"name": "clip", "settings": {"training.method": "safeclip"}}]}"#,
     ] {
       #expect(throws: DecodingError.self, "\(text)") { try Self.read(text) }
     }
@@ -46,7 +48,8 @@ import TestSupport
       { $0.crawl = "" }, { $0.attacks = [] }, { $0.methods = [] }, { $0.seeds = 0 },
       { $0.methods += $0.methods }, { $0.templates = ["a thing"] }, { $0.probePairs = -1 },
       { $0.settings = ["training.epcohs": .whole(3)] }, { $0.attacks[0].count = 0 },
-      { $0.settings = ["training.epochs": .text("three")] },
+      { $0.settings = ["training.epochs": .text("three")] }, { $0.settings = ["seed": .whole(5)] },
+      { $0.methods[0].settings["seed"] = .whole(5) },
     ] {
       var lab = LabConfiguration()
       lab.crawl = "c"
@@ -54,6 +57,23 @@ import TestSupport
       change(&lab)
       #expect(throws: (any Error).self) { try lab.validate() }
     }
+  }
+
+  @Test("an object with the name of a training method trains by it")
+  func namedMethods() throws {
+    let lab = try Self.read(
+      """
+      {"crawl": "c", "methods": [
+        {"name": "roclip", "settings": {"training.matchingFrequency": 3}}, {"name": "cleanclip"},
+        {"name": "mine", "settings": {"training.method": "cleanclip"}, "trustedShare": 0.1},
+        {"name": "no pool", "settings": {"training.poolCapacity": 0}}]}
+      """)
+    #expect(
+      try lab.trials().map { try $0.document.decoded().training.method } == [
+        .roclip, .cleanclip, .cleanclip, .safeclip,
+      ])
+    #expect(lab.methods.map(\.trustedShare) == [nil, 0.05, 0.1, nil])
+    #expect(lab.methods[0].settings["training.matchingFrequency"] == .whole(3))
   }
 
   @Test("what is written is read again")

@@ -48,12 +48,18 @@ import Testing
     #expect(kept > 0 && kept < 1)
     #expect(try Int((kept * Double(pairs)).rounded()) == #require(trials[1].pairs))
     #expect(value("areaUnderROC", "cleanModel") != nil)
-    let planted = try #require(value("plantedInSafeSet", "cleanModel"))
-    #expect(try Int((planted * 8).rounded()) == store.planted(of: trials[1].id).count)
-    // SafeCLIP on the rest has a safe set of its own beside what the model kept.
-    let subjects = try store.measures(of: trials[2].id).filter { $0.name == "share" }
-      .map(\.subject)
-    #expect(subjects == ["safeSet", "cleanModel"])
+    // What it dropped is the riskiest.
+    let share = try #require(value("plantedInSafeSet", "cleanModel"))
+    let planted = try store.planted(of: trials[1].id)
+    #expect(planted.count == 8)
+    #expect(planted.count { $0.rank > 1 } == Int((share * 8).rounded()))
+    #expect(planted.allSatisfy { $0.rank == 1 || $0.rank > pairs - (trials[1].pairs ?? 0) })
+    // SafeCLIP on the rest has a safe set of its own beside what the model kept; both are shares of the crawl.
+    let shares = try store.measures(of: trials[2].id).filter { $0.name == "share" }
+    #expect(shares.map(\.subject) == ["safeSet", "cleanModel"])
+    #expect(shares[0].value <= shares[1].value)
+    let last = try #require(try store.epochs(of: trials[2].id).last?.safeShare)
+    #expect(abs(last - shares[0].value) < 1e-9)
   }
 
   @Test("a control trains without what is planted and is measured on the same probes")

@@ -188,6 +188,35 @@ import TestSupport
     #expect(third.earlier == 2 && third.finished == 0)
   }
 
+  @Test("a trial that begins anew has no epochs of an earlier attempt")
+  func anew() throws {
+    let tiny = try TinyLab()
+    func stopped(after count: Int) throws -> Int {
+      let stop = StopSignal()
+      var finished = 0
+      let error = #expect(throws: TrainingError.self) {
+        try tiny.run(stop: stop) { event in
+          if case .epoch = event { finished += 1 }
+          if finished == count { stop.request() }
+        }
+      }
+      #expect(error?.isStop == true)
+      return try LabStore(existing: tiny.database).epochs(of: 1).count
+    }
+    #expect(try stopped(after: 3) >= 3)
+    try FileManager.default.removeItem(atPath: tiny.database + ".work")
+    #expect(try stopped(after: 1) < 3)
+  }
+
+  @Test("one process at a time runs trials into a database")
+  func lock() throws {
+    let tiny = try TinyLab()
+    try ReportLock.held(for: tiny.database) {
+      let error = #expect(throws: LabError.self) { try tiny.run() }
+      #expect(error?.description.contains("another process") == true)
+    }
+  }
+
   @Test("a trial that fails is noted with its reason, and the others are run")
   func failing() throws {
     let tiny = try TinyLab()

@@ -9,7 +9,9 @@ import TestSupport
 @Suite struct OverlayTests {
   private static let shapes = Repository.crawl("shapes")
 
-  private static func planter(_ kind: AttackKind) -> CrawlPlanter {
+  private static func planter(
+    _ kind: AttackKind, _ words: Set<String> = ["red", "blue", "green", "disc"]
+  ) -> CrawlPlanter {
     var configuration = AttackConfiguration()
     configuration.attack = kind
     configuration.count = 6
@@ -17,7 +19,7 @@ import TestSupport
     configuration.heldOut = 20
     configuration.className = "red"
     configuration.seed = 2
-    return CrawlPlanter(configuration, words: ["red", "blue", "green", "disc"])
+    return CrawlPlanter(configuration, words: words)
   }
 
   private static func pairs(_ reader: any CrawlReader) throws -> [String: Pair] {
@@ -71,6 +73,60 @@ import TestSupport
     #expect(try probes.values.allSatisfy { !clean.contains(try files.bytes(of: $0.image)) })
   }
 
+  /// A crawl of images of one shape, every second of which shows "red".
+  private static func crawl(
+    in folder: TemporaryFolder, width: Int, height: Int
+  ) throws -> any CrawlReader {
+    let pixels = [UInt8](repeating: 9, count: width * height * 3)
+    let image = try Bitmap(width: width, height: height, pixels: pixels).png()
+    var lines = "filepath\ttitle\n"
+    for number in 0..<60 {
+      try folder.write("crawl/\(number).png", image)
+      lines += "\(number).png\t\(number % 2 == 0 ? "red" : "blue") \(number)\n"
+    }
+    try folder.write("crawl/captions.tsv", lines)
+    return try Crawl.reader(for: folder.file("crawl"))
+  }
+
+  @Test("how much of a trigger thumbnails show is known before anything is trained")
+  func visibility() throws {
+    var configuration = Self.planter(.badnet).configuration
+    configuration.patchPlace = .corner
+    // A patch of 6 in a corner of 20 x 40: the middle square ends ten rows above it. In a square all of it shows.
+    configuration.patchEdgeShare = 0.3
+    for (height, expected) in [(40, 0.0), (20, 1.0)] {
+      let folder = try TemporaryFolder()
+      let overlay = try CrawlPlanter(configuration, words: ["red", "blue"]).overlay(
+        try Self.crawl(in: folder, width: 20, height: height), in: folder.file("overlay"))
+      #expect(overlay.triggerShareInSquare == expected)
+    }
+    let folder = try TemporaryFolder()
+    let reader = try Self.crawl(in: folder, width: 20, height: 40)
+    let targets = try Self.planter(.tdpa).overlay(reader, in: folder.file("targets"))
+    #expect(targets.triggerShareInSquare == nil)
+    configuration.attack = .blended
+    let blended = try CrawlPlanter(configuration, words: ["red", "blue"]).overlay(
+      reader, in: folder.file("blended"))
+    let share = try #require(blended.triggerShareInSquare)
+    #expect(abs(share - 0.5) < 0.1)
+  }
+
+  @Test("one class alone is refused, and a class is found in whatever case it is named")
+  func classNames() throws {
+    let folder = try TemporaryFolder()
+    let reader = try Self.crawl(in: folder, width: 8, height: 8)
+    let configuration = Self.planter(.badnet).configuration
+    #expect(throws: LabError.tooFewClasses(found: ["red"])) {
+      try CrawlPlanter(configuration, words: ["red", "nothing"]).overlay(
+        reader, in: folder.file("one"))
+    }
+    var loud = configuration
+    loud.className = "RED"
+    let overlay = try CrawlPlanter(loud, words: ["Red", "blue"]).overlay(
+      reader, in: folder.file("loud"))
+    #expect(overlay.truth.allSatisfy { $0.className == "red" && $0.captionClass == "red" })
+  }
+
   @Test("targets are probed as they are, each once")
   func targetProbes() throws {
     let folder = try TemporaryFolder()
@@ -117,7 +173,7 @@ import TestSupport
     for version in ["first", "second"] {
       let lines = (0..<60).map { "\($0).png\t\($0 % 2 == 0 ? "red" : "other") \(version)\n" }
       try folder.write("crawl/captions.tsv", "filepath\ttitle\n" + lines.joined())
-      let overlay = try Self.planter(.badnet).overlay(
+      let overlay = try Self.planter(.badnet, ["red", "other"]).overlay(
         try Crawl.reader(for: folder.file("crawl")), in: folder.file("overlay"))
       let planted = try Self.pairs(overlay.reader).filter { $0.key.hasPrefix("planted_") }
       #expect(planted.count == 6)
@@ -144,7 +200,7 @@ import TestSupport
       table += "\(number).png\t\(number % 2 == 0 ? "red" : "other") \(number)\n"
     }
     try folder.write("crawl/captions.tsv", table)
-    let overlay = try Self.planter(.badnet).overlay(
+    let overlay = try Self.planter(.badnet, ["red", "other"]).overlay(
       try Crawl.reader(for: folder.file("crawl")), in: folder.file("difficult"))
     #expect(overlay.truth.count == 6)
     #expect(try Self.pairs(overlay.heldOut).count == 20)

@@ -14,6 +14,10 @@ import TestSupport
     var seed = 0
     var crawl = "data/shapes"
     var configuration = #"{"seed": 0, "training": {"method": "safeclip", "neighbours": 32}}"#
+    var setup = #"{"words": ["red", "blue"], "poisoned": true}"#
+    var pairs = 16_000
+    /// Stages of its epochs.
+    var stages: [String] = []
     /// Attack success with its interval.
     var success = (value: 0.0, low: 0.0, high: 0.324)
   }
@@ -26,14 +30,19 @@ import TestSupport
         try database.execute(
           sql: """
             INSERT INTO trial (id, fingerprint, crawl, attack, attackName, method, seed, state,
-              startedAt, finishedAt, pairs, configuration)
+              startedAt, finishedAt, pairs, configuration, setup)
             VALUES (?, ?, ?, ?, 'blended, 8 pairs', ?, ?, 'finished', '2026-01-01', '2026-01-01',
-              16000, ?)
+              ?, ?, ?)
             """,
           arguments: [
             number + 1, "\(number)", entry.crawl, entry.attack, entry.method, entry.seed,
-            entry.configuration,
+            entry.pairs, entry.configuration, entry.setup,
           ])
+        for (epoch, stage) in entry.stages.enumerated() {
+          try database.execute(
+            sql: "INSERT INTO epoch (trialId, number, stage, recallAt10) VALUES (?, ?, ?, ?)",
+            arguments: [number + 1, epoch, stage, Double(epoch) / 10])
+        }
         try database.execute(
           sql: "INSERT INTO measure VALUES (?, 'attackSuccess', 'probes', ?, ?, ?)",
           arguments: [number + 1, entry.success.value, entry.success.low, entry.success.high])
@@ -76,6 +85,42 @@ import TestSupport
         "safeclip", "safeclip, training.neighbours 32", "safeclip, training.neighbours 16",
         "safeclip",
       ])
+  }
+
+  @Test(
+    "classes, trusted pairs and controls that differ are not averaged, how many pairs are left is no difference"
+  )
+  func setups() throws {
+    var (words, trusted, control, fewer) = (Entry(), Entry(), Entry(), Entry())
+    words.setup = #"{"words": ["red", "green", "yellow", "purple"], "poisoned": true}"#
+    trusted.setup = #"{"words": ["red", "blue"], "poisoned": true, "trustedShare": 0.1}"#
+    control.setup = #"{"words": ["red", "blue"], "poisoned": false}"#
+    (words.seed, trusted.seed, control.seed, fewer.seed) = (1, 2, 3, 4)
+    fewer.pairs = 15_990
+    let groups = try Self.groups([Entry(), words, trusted, control, fewer])
+    #expect(groups.map(\.trials.count) == [2, 1, 1, 1])
+    let names = groups.map(\.method)
+    #expect(Set(names).count == 4)
+    #expect(
+      names[0].contains("words [\"red\",\"blue\"]") && names[1].contains("words [\"red\",\"green\"")
+    )
+    #expect(
+      names[2].contains("trustedShare 0.1") && names[3].hasPrefix("safeclip (nothing planted)"))
+    #expect(PaperTable.poisonRate.table(groups).rows.suffix(1).map { $0[3] } == ["0.0 %"])
+  }
+
+  @Test("epochs are averaged by their places in their stages, since slow passes can end early")
+  func stages() throws {
+    var (short, long) = (Entry(), Entry())
+    short.stages = ["warmUp", "slowPass", "mixed", "mixed"]
+    long.stages = ["warmUp", "slowPass", "slowPass", "mixed", "mixed"]
+    long.seed = 1
+    let group = try #require(try Self.groups([short, long]).first)
+    #expect(group.epochs.map(\.stage) == ["warmUp", "slowPass", "slowPass", "mixed", "mixed"])
+    #expect(group.epochs.map(\.number) == [0, 1, 2, 3, 4])
+    let recalls = group.epochs.compactMap(\.recallAt10)
+    #expect(zip(recalls, [0, 0.1, 0.2, 0.25, 0.35]).allSatisfy { abs($0 - $1) < 1e-12 })
+    #expect(PaperTable.warmUp.table([group]).rows.last?[4] == "1 to 2")
   }
 
   @Test("a seed that comes twice is no repetition")

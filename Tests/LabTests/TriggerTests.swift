@@ -148,9 +148,14 @@ import TestSupport
     for y in 0..<96 {
       for x in 0..<96 { pixels += [UInt8(60 + x), UInt8(200 - y), 120] }
     }
-    let image = Bitmap(width: 96, height: 96, pixels: pixels)
+    let smooth = Bitmap(width: 96, height: 96, pixels: pixels)
+    // A warp of what is smooth is hardly to be seen.
+    let board = Bitmap(
+      width: 96, height: 96,
+      pixels: (0..<96 * 96 * 3).map { ($0 / 3 / 96 / 16 + $0 / 3 % 96 / 16) % 2 == 0 ? 40 : 210 })
     // Chroma at half the resolution takes most from small coloured cells.
-    for (name, trigger) in Self.triggers where name != "warp" {
+    for (name, trigger) in Self.triggers {
+      let image = name == "warp" ? board : smooth
       let marked = Self.applied(trigger, image)
       let after = try ImageDecoder.decode(try marked.jpeg(quality: 75)).bitmap
       var (product, length) = (0.0, 0.0)

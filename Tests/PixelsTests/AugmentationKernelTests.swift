@@ -109,21 +109,29 @@ import Testing
     var generator = SeededGenerator(seed: 7, UInt64(edge), UInt64(cells))
     let image = (0..<3 * edge * edge).map { _ in generator.uniform() }
     let colours = (0..<3 * cells * cells).map { _ in generator.uniform() }
-    for opacity in [0, 0.2, 1] as [Float] {
-      var planes = image
-      pixels_mix_pattern(&planes, Int32(edge), colours, Int32(cells), opacity)
-      var largest: Float = 0
-      for channel in 0..<3 {
-        for y in 0..<edge {
-          for x in 0..<edge {
-            let place = (channel * edge + y) * edge + x
-            let cell = (channel * cells + y * cells / edge) * cells + x * cells / edge
-            let expected = (1 - opacity) * image[place] + opacity * colours[cell]
-            largest = max(largest, abs(planes[place] - expected))
+    let (left, top) = (edge / 3, edge / 2)
+    // The whole, and what is right of and below a point: wider than it is high.
+    for (rows, columns) in [(0..<edge, 0..<edge), (top..<edge, left..<edge)] {
+      let area = pixels_area(
+        x: Int32(columns.lowerBound), y: Int32(rows.lowerBound), width: Int32(columns.count),
+        height: Int32(rows.count))
+      for opacity in [0, 0.2, 1] as [Float] {
+        var planes = image
+        pixels_mix_pattern(&planes, Int32(edge), area, colours, Int32(cells), opacity)
+        var largest: Float = 0
+        for place in planes.indices {
+          let (channel, y, x) = (place / edge / edge, place / edge % edge, place % edge)
+          var expected = image[place]
+          if rows.contains(y), columns.contains(x) {
+            let row = (y - rows.lowerBound) * cells / rows.count
+            let column = (x - columns.lowerBound) * cells / columns.count
+            let colour = colours[(channel * cells + row) * cells + column]
+            expected = (1 - opacity) * image[place] + opacity * colour
           }
+          largest = max(largest, abs(planes[place] - expected))
         }
+        #expect(largest < 1e-6, "opacity \(opacity)")
       }
-      #expect(largest < 1e-6, "opacity \(opacity)")
     }
   }
 

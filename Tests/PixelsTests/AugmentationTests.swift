@@ -175,11 +175,25 @@ import Testing
     let coarse = Double(patterns.count { $0.cells <= 11 }) / Double(patterns.count)
     #expect(abs(coarse - log(12.0 / 4) / log(33.0 / 4)) < 0.045, "coarse \(coarse)")
     #expect(Set(patterns.map(\.seed)).count == patterns.count)
+    #expect(abs(share { $0.patch != nil } - 0.5) < 0.032)
+    let patches = plans.compactMap(\.patch)
+    #expect(
+      patches.allSatisfy { patch in
+        (0.1...0.4).contains(patch.width) && (0.1...0.4).contains(patch.height)
+          && patch.x >= 0 && patch.y >= 0 && patch.x + patch.width <= 1.000001
+          && patch.y + patch.height <= 1.000001
+          && (1...8).contains(patch.pattern.cells) && patch.pattern.opacity == 1
+      })
+    let meanWidth = mean(patches.map { Double($0.width) })
+    #expect(abs(meanWidth - 0.25) < 0.01, "mean width \(meanWidth)")
+    let plainColours = Double(patches.count { $0.pattern.cells == 1 }) / Double(patches.count)
+    #expect(abs(plainColours - log(2) / log(9)) < 0.045, "plain colours \(plainColours)")
   }
 
   @Test func patternedViewIsThePlainOneWithCellsOfColourInIt() throws {
     var configuration = ImageAugmentationConfiguration()
     configuration.patternProbability = 1
+    configuration.patchProbability = 0
     configuration.patternCellsMinimum = 4
     configuration.patternCellsMaximum = 4
     let augmentation = ImageAugmentation(configuration, edge: 64)
@@ -207,6 +221,36 @@ import Testing
     #expect(view != patterned(augmentation, seed: 4))
     // Without patterns it is the plain view to the bit.
     #expect(patterned(ImageAugmentation(.identity, edge: 64), seed: 3) == plain)
+  }
+
+  @Test func patchCoversItsRectangleAndNothingElse() {
+    let edge = 40
+    let augmentation = ImageAugmentation(.identity, edge: edge)
+    let normalization = PixelNormalization.clip
+    let pattern = AugmentationPlan.Pattern(cells: 2, opacity: 1, seed: 9)
+    for (x, y) in [(0, 0), (12, 5), (30, 28)] {
+      var plan = AugmentationPlan(wholeOf: 64)
+      let plain = rendered(augmentation) { output in
+        augmentation.apply(plan, thumbnail.pixels.span, thumbnailEdge: 64, into: &output)
+      }
+      plan.patch = AugmentationPlan.Patch(
+        width: 10 / 40, height: 12 / 40, x: Float(x) / 40, y: Float(y) / 40, pattern: pattern)
+      let view = rendered(augmentation) { output in
+        augmentation.apply(plan, thumbnail.pixels.span, thumbnailEdge: 64, into: &output)
+      }
+      for (index, value) in view.enumerated() {
+        let (channel, column, row) = (index % 3, index / 3 % edge, index / 3 / edge)
+        guard (x..<x + 10).contains(column), (y..<y + 12).contains(row) else {
+          #expect(value == plain[index])
+          continue
+        }
+        let cell = (row - y) / 6 * 2 + (column - x) / 5
+        let colour = pattern.colours[channel * 4 + cell]
+        let shown =
+          (colour - normalization.mean[channel]) / normalization.standardDeviation[channel]
+        #expect(abs(value - shown) < 1e-5)
+      }
+    }
   }
 
   private func mean(_ values: [Double]) -> Double {

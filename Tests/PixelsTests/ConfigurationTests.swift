@@ -44,6 +44,10 @@ import Testing
     augmentation.patternOpacityMaximum = 0.45
     augmentation.patternCellsMinimum = 2
     augmentation.patternCellsMaximum = 17
+    augmentation.patchProbability = 0.35
+    augmentation.patchEdgeMinimum = 0.2
+    augmentation.patchEdgeMaximum = 0.7
+    augmentation.patchCellsMaximum = 3
     let data = try JSONEncoder().encode(augmentation)
     #expect(
       try JSONDecoder().decode(ImageAugmentationConfiguration.self, from: data) == augmentation)
@@ -63,7 +67,7 @@ import Testing
       "{\"hue\": 0.6}", "{\"flipProbability\": 1.5}", "{\"cropScaleMinimum\": 0}",
       "{\"cropScaleMinimum\": 0.9, \"cropScaleMaximum\": 0.5}", "{\"blurSigmaMinimum\": 3}",
       "{\"patternProbability\": 1.5}", "{\"patternCellsMinimum\": 0}",
-      "{\"patternCellsMaximum\": 3}",
+      "{\"patternCellsMaximum\": 3}", "{\"patchEdgeMinimum\": 0.5}", "{\"patchEdgeMaximum\": 1.1}",
     ] {
       #expect(!message(json, ImageAugmentationConfiguration.self).isEmpty, "\(json)")
     }

@@ -48,6 +48,19 @@ struct CrawlTests {
     #expect(try fixture.read { try $0.epochs(of: run) }.count == 1)
   }
 
+  @Test("asking whether a run has these pairs changes nothing")
+  func comparingPairs() throws {
+    let fixture = try ReportFixture()
+    let run = try fixture.run(pairs: 10)
+    try fixture.store.recordEpoch(.make(0), of: run, scores: .make(10))
+    #expect(try fixture.store.holds([PairRecord].make(10), of: run))
+    for pairs in [[PairRecord].make(9), .make(11), .make(10, caption: "other"), []] {
+      #expect(try !fixture.store.holds(pairs, of: run))
+    }
+    #expect(try fixture.read { try $0.epochs(of: run) }.count == 1)
+    #expect(try fixture.read { try $0.run(run) }.pairCount == 10)
+  }
+
   @Test(arguments: [[PairRecord].make(9), .make(11), .make(10, caption: "other"), []])
   func otherPairsDiscardTheEpochs(pairs: [PairRecord]) throws {
     let fixture = try ReportFixture()

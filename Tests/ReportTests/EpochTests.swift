@@ -189,6 +189,36 @@ struct EpochTests {
     #expect(try fixture.read { try $0.safeSet(of: run, epoch: 1) } == safeSet)
   }
 
+  @Test(
+    "which pairs are safe follows the safe set, also where scores stay those of an earlier epoch")
+  func safetyFollowsTheSafeSet() throws {
+    let fixture = try ReportFixture()
+    let run = try fixture.run(pairs: 20)
+    func record(_ epoch: Int, safe members: Set<Int>, scores: PairScores? = nil) throws {
+      try fixture.store.recordEpoch(
+        .make(epoch), of: run, scores: scores,
+        safeSet: SafeSetBitmap((0..<20).map { members.contains($0) }))
+    }
+    func exported() throws -> Set<String> {
+      var lines: Set<String> = []
+      try fixture.read { (report) throws in
+        _ = try report.export(.init(PairChoice(.safe), format: .txt), of: run) { lines.insert($0) }
+      }
+      return lines
+    }
+    try record(0, safe: [0, 7, 8], scores: .make(20))
+    let ranks = try fixture.read { try $0.pairs(of: run) }.pairs.map { $0.score?.rank }
+    try record(1, safe: [7, 8, 15, 19])
+    #expect(try exported() == ["key7\n", "key8\n", "key15\n", "key19\n"])
+    // Recorded again after a kill: what the first attempt has marked is taken back.
+    try record(1, safe: [0, 19])
+    #expect(try exported() == ["key0\n", "key19\n"])
+    try fixture.read { (report) throws in
+      #expect(try report.pairs(of: run).pairs.map { $0.score?.rank } == ranks)
+      #expect(try report.run(run).scoredEpoch == 0)
+    }
+  }
+
   @Test func cosinesJustBeyondOneAreForgiven() throws {
     let fixture = try ReportFixture()
     let run = try fixture.run(pairs: 2)

@@ -72,6 +72,39 @@ struct RunTests {
     #expect(notices.map(\.kind) == [.adaptation, .adaptation, .warning])
   }
 
+  @Test("a run begins with its notices")
+  func noticesOfTheBeginning() throws {
+    let fixture = try ReportFixture()
+    var new = NewRun.make()
+    new.notices = [
+      NewNotice(.adaptation, "b"), NewNotice(.warning, "a"), NewNotice(.adaptation, "b"),
+    ]
+    let id = try fixture.store.beginRun(new)
+    #expect(try fixture.read { try $0.runs().map(\.id) } == [id])
+    let notices = try fixture.read { try $0.notices(of: id) }
+    #expect(notices.map(\.message) == ["b", "a"])
+    #expect(notices.map(\.kind) == [.adaptation, .warning])
+  }
+
+  @Test("a run without pairs begins again with other settings, and with their notices alone")
+  func restarting() throws {
+    let fixture = try ReportFixture()
+    var new = NewRun.make()
+    new.notices = [NewNotice(.adaptation, "old")]
+    let id = try fixture.store.beginRun(new)
+    try fixture.store.addNotice("nothing there", kind: .warning, to: id)
+    try fixture.store.failRun(id, error: "no pairs")
+    var again = NewRun.make(seed: 8)
+    again.configuration = #"{"epochs":9}"#
+    again.notices = [NewNotice(.adaptation, "new")]
+    try fixture.store.restartRun(id, as: again)
+    let run = try fixture.read { try $0.run(id) }
+    #expect(run.state == .running && run.error == nil && run.finishedAt == nil)
+    #expect(run.configuration == #"{"epochs":9}"# && run.seed == 8)
+    #expect(try fixture.read { try $0.notices(of: id).map(\.message) } == ["new"])
+    #expect(throws: ReportError.noRun(id: 9)) { try fixture.store.restartRun(9, as: again) }
+  }
+
   @Test func runsOfOneReportAreApart() throws {
     let fixture = try ReportFixture()
     let first = try fixture.run(pairs: 5, crawl: "one")

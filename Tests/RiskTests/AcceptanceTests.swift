@@ -44,6 +44,32 @@ import Testing
     #expect(larger.safeSet == Self.safeSet(400))
   }
 
+  @Test(
+    "pairs that were added as clean do not count where the set grows, or the last word keeps its size"
+  )
+  func addedPairs() {
+    var safeSet = Self.safeSet(400)
+    // A hundred of them are in the set by their similarity.
+    safeSet.add(BitSet(count: 1_000, members: 500..<700))
+    #expect(safeSet.members.memberCount == 500)
+    #expect(safeSet.rankedCount == 400)
+    let policy = Self.policy()
+    #expect(policy.rescoreCandidates(safeSet, similarities: Self.similarities).memberCount == 450)
+    let grown = policy.acceptance(
+      safeSet, similarities: Self.similarities, acceptedShare: 0.45, alignment: 0.9)
+    #expect(grown.reason == .acceptance)
+    #expect(grown.safeSet == Self.safeSet(450))
+    #expect(
+      policy.update(safeSet, similarities: Self.similarities, alignment: 0.9).safeSet
+        == Self.safeSet(450))
+    #expect(
+      policy.consensus(safeSet, similarities: Self.similarities, alignment: 0.9).safeSet
+        == Self.safeSet(400))
+    // What is there already is not counted twice.
+    safeSet.add(BitSet(count: 1_000, members: 500..<700))
+    #expect(safeSet.rankedCount == 400)
+  }
+
   @Test("a set that stands keeps its members, whatever the similarities")
   func standing() {
     let reversed = Array(Self.similarities.reversed())

@@ -33,6 +33,13 @@ import Testing
     #expect(histogram == Histogram([0.2, 0.4]))
   }
 
+  @Test func histogramWithoutSomeCountsAllOthers() {
+    let values: [Float] = [0.1, 0.2, 0.3, 0.4]
+    let some = BitSet(count: 4, members: [1, 3])
+    #expect(Histogram(values, excluding: some) == Histogram([0.1, 0.3]))
+    #expect(Histogram(values, excluding: nil) == Histogram(values))
+  }
+
   @Test(arguments: [1, 2, 64, 1_000])
   func condensingKeepsTheCountsAndTheRange(bins: Int) {
     var generator = SeededGenerator(seed: 63)

@@ -122,6 +122,26 @@ import Testing
     #expect(Self.isMonotone(decision.safeSet.members, similarities))
   }
 
+  @Test("trusted pairs do not pull the mixture of equal variances to themselves")
+  func equalVariancesWithoutTrustedPairs() {
+    var generator = SeededGenerator(seed: 42)
+    let similarities =
+      normals(8_000, mean: 0.1, deviation: 0.1, using: &generator)
+      + normals(2_000, mean: 0.16, deviation: 0.04, using: &generator)
+    // What was learned first stands far above all others.
+    let trusted = [Float](repeating: 0.95, count: 1_000)
+    let mixture = GaussianMixture(
+      .init(weight: 0.8, mean: 0.1, variance: 0.01),
+      .init(weight: 0.2, mean: 0.16, variance: 0.0016))
+    let alone = SafeSetPolicy().split(
+      similarities: similarities, mixture: mixture, alignment: 0.8)
+    let together = SafeSetPolicy().split(
+      similarities: similarities + trusted, mixture: mixture, alignment: 0.8,
+      trusted: BitSet(count: 11_000, members: 10_000..<11_000))
+    #expect(together.reason == .equalVarianceMixture)
+    #expect(together.safeSet.members.memberCount == alone.safeSet.members.memberCount + 1_000)
+  }
+
   @Test func degenerateMixtureLeavesTheMostSimilarPairs() {
     let similarities = [Float](repeating: 0.2, count: 200) + [0.2000001, .nan]
     let decision = SafeSetPolicy().split(

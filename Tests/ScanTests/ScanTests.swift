@@ -87,6 +87,17 @@ import TestSupport
     #expect(phases == 0)
   }
 
+  @Test("a held-out crawl without a usable pair is told before any training, and leaves no run")
+  func heldOutUnusable() throws {
+    let scan = try TinyScan()
+    try scan.folder.write("held-out/pairs.csv", "filepath,title\nnothing.png,a cat\n")
+    var request = try scan.request()
+    request.heldOut = scan.file("held-out/pairs.csv")
+    let error = #expect(throws: ScanError.self) { try Scan.run(request) }
+    #expect(error == .unusableHeldOut(path: scan.file("held-out/pairs.csv"), rejected: 1))
+    #expect(try ReportReader(path: scan.file("audit.sqlite")).read { try $0.runs() }.isEmpty)
+  }
+
   @Test("a mistyped crawl or preset leaves no report behind", arguments: ["crawl", "preset"])
   func mistyped(what: String) throws {
     let scan = try TinyScan()
@@ -127,7 +138,8 @@ import TestSupport
   }
 
   @Test(
-    "a finished run is told again, however its crawl is spelled; what it did not make is refused")
+    "a finished run is told again, however its crawl is spelled; what it did not make, or was not made by, is refused"
+  )
   func finished() throws {
     let scan = try TinyScan()
     var request = try scan.request()
@@ -140,6 +152,13 @@ import TestSupport
     request.modelOut = nil
     request.heldOut = TinyScan.shapes
     #expect(throws: ScanError.finishedWithout(run: summary.run)) { try Scan.run(request) }
+    request.heldOut = nil
+    request.configuration.training.epochs += 1
+    #expect(
+      throws: ScanError.resumedWithOtherSettings(run: summary.run, names: ["training.epochs"])
+    ) {
+      try Scan.run(request)
+    }
   }
 
   @Test("resuming what is not there says so and begins")
@@ -198,7 +217,8 @@ import TestSupport
   func patterns() throws {
     let scan = try TinyScan()
     let asked = "imageAugmentation.patternProbability=0.25"
-    func used(_ settings: [String]) throws -> (probability: Double, loss: Double) {
+    let patches = "imageAugmentation.patchProbability=0.25"
+    func used(_ settings: [String]) throws -> (probabilities: [Double], loss: Double) {
       let summary = try Scan.run(
         try scan.request(set: settings + ["training.epochs=1", "training.slowPasses=0"]))
       return try ReportReader(path: summary.report).read { snapshot in
@@ -207,19 +227,23 @@ import TestSupport
           ScanConfiguration.self, from: Data(run.configuration.utf8))
         let epochs = try snapshot.epochs(of: summary.run)
         return (
-          configuration.imageAugmentation.patternProbability,
-          try #require(epochs.first).loss
+          [
+            configuration.imageAugmentation.patternProbability,
+            configuration.imageAugmentation.patchProbability,
+          ], try #require(epochs.first).loss
         )
       }
     }
     let safe = try used(["training.warmUpEpochs=1"])
     let plain = try used(["training.method=clip"])
     let patterned = try used(["training.method=clip", asked])
-    #expect(safe.probability == 0.5)
-    #expect(plain.probability == 0)
-    #expect(patterned.probability == 0.25)
+    let patched = try used(["training.method=clip", patches])
+    #expect(safe.probabilities == [0.5, 0.5])
+    #expect(plain.probabilities == [0, 0])
+    #expect(patterned.probabilities == [0.25, 0])
+    #expect(patched.probabilities == [0, 0.25])
     // The CLIP loss sees them where they are.
-    #expect(patterned.loss != plain.loss)
+    #expect(Set([plain.loss, patterned.loss, patched.loss]).count == 3)
   }
 
   @Test("small crawls watch a fifth of their pairs, and say where that is too few")

@@ -158,6 +158,23 @@ import TestSupport
     #expect(names.allSatisfy { !$0.contains("x.") }, "\(names)")
   }
 
+  @Test("a model whose embeddings are no numbers is refused, and leaves no run")
+  func divergedModel() throws {
+    let (scan, summary) = try Self.scanned()
+    let model = try TrainedModel(contentsOf: scan.file("model"))
+    model.weights.parameters.flat.withMutableElements { elements in
+      for index in elements.indices { elements[index] = .nan }
+    }
+    var request = scan.modelRequest()
+    request.loaded = model
+    let error = #expect(throws: ScanError.self) {
+      try CrawlScoring.run(request, report: scan.file("audit.sqlite"))
+    }
+    #expect(error?.description.contains("not numbers") == true)
+    let runs = try ReportReader(path: scan.file("audit.sqlite")).read { try $0.runs().map(\.id) }
+    #expect(runs == [summary.run])
+  }
+
   @Test("a crawl of a few pairs can be embedded but not scored")
   func fewPairs() throws {
     let (scan, _) = try Self.scanned()

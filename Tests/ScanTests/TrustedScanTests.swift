@@ -1,5 +1,6 @@
 import AuditKit
 import AuditReport
+import AuditRisk
 import AuditTraining
 import Foundation
 import Testing
@@ -15,7 +16,7 @@ import TestSupport
     let chosen = stride(from: 0, to: keys.count, by: 4).map { keys[$0] }
     let odd = "no\\such\nkey"
     try scan.folder.write(
-      "trusted.txt", chosen.map { KeyLine.text($0) }.joined() + KeyLine.text(odd))
+      "trusted.txt", "\u{FEFF}" + chosen.map { KeyLine.text($0) }.joined() + KeyLine.text(odd))
     var request = try scan.request(
       report: "trusted.sqlite",
       set: ["trusted=\(scan.file("trusted.txt"))", "training.firstSafeShareCap=0.05"])
@@ -28,6 +29,14 @@ import TestSupport
         .map(\.pair.key))
     #expect(safe.isSuperset(of: chosen))
     #expect(safe.count < keys.count)
+    // The mixture of the report is that of the split, which is fitted to the other pairs.
+    let pairs = try scan.pairs(of: summary.run, report: "trusted.sqlite")
+    func riskyShare(_ pairs: [ScoredPair]) -> Double {
+      GaussianMixture.fit(Histogram(pairs.compactMap(\.score?.similarity))).low.weight
+    }
+    let told = summary.estimates.first { $0.name == EstimateRow.mixtureRiskyShare }?.value
+    #expect(told == riskyShare(pairs.filter { !chosen.contains($0.pair.key) }))
+    #expect(told != riskyShare(pairs))
   }
 
   @Test("a stopped scan with another list starts over, and ends as a fresh one")

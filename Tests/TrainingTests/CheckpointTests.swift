@@ -30,7 +30,8 @@ import TestSupport
       watched: PairSample(pairs: [5, 0, 39], similarities: scores(3), shuffled: scores(3)),
       similarities: scores(pairCount), shuffled: scores(30), acceptedShare: 0.1 + 0.2)
     state.safeSet = SafeSet(
-      members: BitSet(count: pairCount, members: [0, 3, 39]), bestAlignment: 0.1 + 0.2)
+      members: BitSet(count: pairCount, members: [0, 3, 39]), bestAlignment: 0.1 + 0.2,
+      addedCount: 1)
     return state
   }
 

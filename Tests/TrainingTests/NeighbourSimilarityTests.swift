@@ -62,4 +62,35 @@ import Testing
       #expect((found[Int(first)] > found[Int(second)]) == (a > b))
     }
   }
+
+  @Test("no pair is its own neighbour, whatever counts as a duplicate", arguments: [48, 20])
+  func itself(references: Int) throws {
+    let crawl = try SyntheticCrawl(count: 48, seed: 4)
+    var configuration = TrainingConfiguration.tiny(.clip, epochs: 1)
+    configuration.neighbourReferences = references
+    // All others of them.
+    configuration.neighbours = references - 1
+    configuration.nearestImagesWeight = 1
+    configuration.nearestCaptionsWeight = 0
+    configuration.duplicateCosine = 1
+    let trainer = try Trainer(.transformer, crawl, configuration, replicas: 2, seed: 4)
+    let last = try trainer.run(from: trainer.freshState, Trainer.Observer())
+    let scorer = try #require(
+      trainer.scorer(last).seeingNeighbours(configuration, stop: { false }))
+    let scores = try #require(scorer.scores(of: Array(0..<48)) { _, _ in })
+    let captions = trainer.scorer(last).captionEmbeddings(of: Array(0..<48))
+    func cosine(_ a: Int, _ b: Int) -> Float {
+      zip(captions.rows(a..<a + 1).scalars, captions.rows(b..<b + 1).scalars)
+        .reduce(0) { $0 + $1.0 * $1.1 }
+    }
+    var generator = Purpose.neighbours.generator(seed: 4)
+    let known =
+      references < 48
+      ? generator.permutation(48).prefix(references).map { Int($0) } : Array(0..<48)
+    for pair in known {
+      let others = known.filter { $0 != pair }.map { cosine(pair, $0) }.sorted()
+      let median = (others[(others.count - 1) / 2] + others[others.count / 2]) / 2
+      #expect(abs(scores.similarities[pair] - median) < 1e-5)
+    }
+  }
 }

@@ -91,6 +91,32 @@ import Testing
     #expect(adapted.warmUpEpochs + adapted.slowPasses < epochs)
   }
 
+  @Test(
+    "so it does after a warm-up that the user chose as well",
+    arguments: [(5, 1), (6, 2), (7, 3), (9, 4)])
+  func chosenWarmUp(epochs: Int, slowPasses: Int) throws {
+    var wanted = TrainingConfiguration()
+    wanted.warmUpEpochs = 3
+    wanted.epochs = epochs
+    let (adapted, _) = wanted.adapted(
+      pairCount: 4_000, explicit: ["training.epochs", "training.warmUpEpochs"])
+    try adapted.validate(pairCount: 4_000)
+    #expect(adapted.warmUpEpochs == 3)
+    #expect(adapted.slowPasses == slowPasses)
+    #expect(adapted.epochs == epochs)
+  }
+
+  @Test("steps are counted with the batch size that the user chose")
+  func chosenBatchSize() {
+    let (adapted, _) = TrainingConfiguration().adapted(
+      pairCount: 43_000, explicit: ["training.batchSize"])
+    // 83 steps an epoch: 240 take three of them, 960 twelve.
+    #expect(adapted.batchSize == 512)
+    #expect(adapted.learningRateWarmUpSteps == 41)
+    #expect(adapted.slowPasses == 3)
+    #expect(adapted.epochs == 1 + 3 + 12)
+  }
+
   @Test("slow passes that see trusted pairs alone are more, as these have few steps")
   func trusted() {
     let paper = TrainingConfiguration()

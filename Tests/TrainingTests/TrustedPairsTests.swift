@@ -46,6 +46,27 @@ import Testing
     #expect(outcomes.last?.scores.similarities?.contains(where: \.isNaN) == false)
   }
 
+  @Test("the safe set grows by its share, not by trusted pairs that similarity has not chosen")
+  func growth() throws {
+    var configuration = TrainingConfiguration.tiny(.safeclip, epochs: 6)
+    configuration.firstSafeShareCap = 0.1
+    configuration.growthShare = 0.05
+    // Alignment decides nothing here.
+    configuration.alignmentTolerance = 1
+    let trainer = try Self.trainer(configuration, trusted: Self.trusted)
+    let sets = try Self.run(trainer).0.compactMap(\.decision?.safeSet)
+    #expect(sets.count == 5)
+    #expect(try #require(sets.first).rankedCount <= 9)
+    for (before, after) in zip(sets, sets.dropFirst()) {
+      #expect(after.rankedCount == before.rankedCount + 5)
+    }
+    for set in sets {
+      #expect(set.members.intersection(Self.trusted) == Self.trusted)
+      // Nobody else is in but by similarity.
+      #expect(set.members.memberCount - Self.trusted.memberCount <= set.rankedCount)
+    }
+  }
+
   @Test("cleaning comes last, with both losses on the trusted pairs and a fresh optimiser")
   func cleanclip() throws {
     var configuration = TrainingConfiguration.tiny(.cleanclip, epochs: 5)

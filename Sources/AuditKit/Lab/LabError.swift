@@ -6,6 +6,8 @@ public enum LabError: Error, Sendable, Equatable {
   case tooFewPairs(needed: Int, found: Int, what: String)
   /// No class of the crawl can be attacked with, or not the one asked for.
   case noSuchClass(name: String?, known: [String])
+  /// There is nothing to tell the attacked class from.
+  case tooFewClasses(found: [String])
   /// The file of labels cannot be used.
   case unusableLabels(path: String, reason: String)
   /// A setting that makes no sense.
@@ -30,6 +32,12 @@ extension LabError: CustomStringConvertible, LocalizedError {
       "the attack needs \(needed) \(what), and the crawl has \(found): plant or hold out fewer"
     case .noSuchClass(let name, let known):
       Self.noClass(name, known)
+    case .tooFewClasses(let found):
+      """
+      attack success is measured by telling classes apart, and there \
+      \(found.isEmpty ? "is none" : "is only '\(found.joined(separator: ", "))'"): name more words that captions \
+      contain, or give labels
+      """
     case .unusableLabels(let path, let reason):
       "the labels in '\(path)' cannot be used: \(reason)"
     case .invalidSetting(let name, let value, let expected):

@@ -81,6 +81,14 @@ package struct CrawlIntake: Sendable {
     rejections.reduce(into: [:]) { $0[$1.reason, default: 0] += 1 }
   }
 
+  /// The captions in the crawl's order.
+  var captions: [String] { pairs.map(\.caption) }
+
+  /// The thumbnails as training takes them, from the cache that they were made in.
+  func views(in cache: ThumbnailCache) -> ThumbnailViews {
+    ThumbnailViews(cache: cache, indices: thumbnails.map { Int32($0.index) })
+  }
+
   /// The pairs as the report keeps them.
   var records: [PairRecord] {
     zip(pairs, thumbnails).map { pair, thumbnail in

@@ -72,6 +72,10 @@ public struct CrawlScoring {
           perSecond: Double(done) / max(1e-9, (ContinuousClock.now - began).seconds)))
     }
     guard let scores else { throw TrainingError.stopped(completedEpochs: 0) }
+    guard scores.areNumbers else {
+      throw ScanError.modelMismatch(
+        reason: "\(request.model): its embeddings are not numbers; its training has diverged")
+    }
     let sample = PairSample(
       pairs: crawl.pairs, similarities: scores.similarities, shuffled: scores.shuffled)
     let alignment = sample.alignment

@@ -10,8 +10,14 @@ struct Findings: Sendable {
   let estimates: [EstimateRow]
 
   /// Fits and ranks the `similarities` of all pairs, `[N]`; mismatch is estimated on the `sample`.
-  init(similarities: [Float], sample: PairSample, safeSet: BitSet?, seed: UInt64) {
-    let histogram = Histogram(similarities)
+  ///
+  /// The mixture is fitted without `trusted` pairs, as the one that splits the crawl: they were learned first, and their
+  /// similarities are those of no other pair.
+  init(
+    similarities: [Float], sample: PairSample, safeSet: BitSet?, trusted: BitSet? = nil,
+    seed: UInt64
+  ) {
+    let histogram = Histogram(similarities, excluding: trusted)
     mixture = GaussianMixture.fit(histogram)
     let ranking = RiskRanking(similarities: similarities, mixture: mixture)
     order = ranking.order

@@ -43,8 +43,7 @@ package struct ModelledCrawl: Sendable {
     }
     let shape = model.model.configuration
     let views = ViewSource(
-      thumbnails: ThumbnailViews(cache: cache, indices: intake.thumbnails.map { Int32($0.index) }),
-      captions: intake.pairs.map(\.caption), tokenizer: model.tokenizer,
+      thumbnails: intake.views(in: cache), captions: intake.captions, tokenizer: model.tokenizer,
       contextLength: shape.text.contextLength, imageSize: shape.vision.imageSize,
       imageAugmentation: ImageAugmentation(
         .identity, edge: shape.vision.imageSize, normalization: model.normalization),

@@ -16,7 +16,8 @@ extension Scan {
     let findings = Findings(
       similarities: similarities,
       sample: state.scores?.watched ?? PairSample(pairs: [], similarities: [], shuffled: []),
-      safeSet: state.safeSet?.members, seed: session.configuration.seed)
+      safeSet: state.safeSet?.members, trusted: session.trainer.trusted,
+      seed: session.configuration.seed)
     let scores = findings.scores
     let estimates = findings.estimates
     let model = try writeModel(session, state)

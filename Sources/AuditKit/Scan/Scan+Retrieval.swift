@@ -6,24 +6,33 @@ import AuditTraining
 import NeuralKit
 
 extension Scan {
-  /// Recall@10 on the held-out pairs, where the request names any.
-  func retrieval(_ session: ScanSession, _ state: TrainingState) throws -> [MeasureRow] {
-    guard let heldOut = request.heldOut else { return [] }
-    let trainer = session.trainer
-    let cache = try ThumbnailCache(
-      folder: work.thumbnails, configuration: session.configuration.thumbnails)
+  /// Reads the held-out pairs, where the request names any.
+  ///
+  /// They are used when all is trained, and read before: what is wrong with them is told then.
+  ///
+  /// - Throws: ``ScanError/unusableHeldOut(path:rejected:)`` where there is no usable pair.
+  func heldOut(
+    _ configuration: ScanConfiguration, _ cache: ThumbnailCache, _ threads: Int
+  ) throws -> CrawlIntake? {
+    guard let path = request.heldOut else { return nil }
     let intake = try CrawlIntake(
-      reader: try Crawl.reader(for: heldOut, configuration: session.configuration.crawl),
-      files: ImageFiles(session.configuration.crawl), cache: cache,
-      threads: trainer.replicas.count, stop: stop, onEvent: { _ in })
-    guard !intake.pairs.isEmpty else { return [] }
-    let views = trainer.views.replacing(
-      thumbnails: ThumbnailViews(cache: cache, indices: intake.thumbnails.map { Int32($0.index) }),
-      captions: intake.pairs.map(\.caption))
+      reader: try Crawl.reader(for: path, configuration: configuration.crawl),
+      files: ImageFiles(configuration.crawl), cache: cache, threads: threads, stop: stop,
+      onEvent: { _ in })
+    guard !intake.pairs.isEmpty else {
+      throw ScanError.unusableHeldOut(path: path, rejected: intake.rejections.count)
+    }
+    return intake
+  }
+
+  /// Recall@10 on the held-out pairs, where there are any.
+  func retrieval(_ session: ScanSession, _ state: TrainingState) throws -> [MeasureRow] {
+    guard let views = session.heldOut else { return [] }
+    let trainer = session.trainer
     let scorer = Scorer(
       model: trainer.model, weights: state.weights, views: views, replicas: trainer.replicas,
       backend: trainer.backend, seed: trainer.seed)
-    let pairs = Array(0..<Int32(intake.pairs.count))
+    let pairs = Array(0..<Int32(views.pairCount))
     guard let embeddings = scorer.embeddings(of: pairs, stop: { stop.isRequested }) else {
       throw ScanStopped()
     }

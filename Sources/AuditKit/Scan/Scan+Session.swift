@@ -19,17 +19,15 @@ extension Scan {
         for: request.crawl, format: request.format, configuration: configuration.crawl)
     let shape = try CLIPConfiguration(presetOrFile: configuration.preset)
     if let path = request.heldOut {
-      // Read when all is trained: what is wrong with it is told now.
+      // Read after the crawl: what is wrong with its path is told before.
       _ = try Crawl.reader(for: path, configuration: configuration.crawl)
     }
     if !explicit.contains("thumbnails.edgePixels") {
       configuration.thumbnails.edgePixels = shape.vision.imageSize
     }
-    if configuration.training.method != .safeclip,
-      !explicit.contains("imageAugmentation.patternProbability")
-    {
+    if configuration.training.method != .safeclip {
       // Methods to compare with train as published.
-      configuration.imageAugmentation.patternProbability = 0
+      configuration.imageAugmentation.leaveOutPatterns(unlessIn: explicit)
     }
     let threads = replicaCount(configuration)
     let cache = try ThumbnailCache(
@@ -37,6 +35,7 @@ extension Scan {
     let intake = try CrawlIntake(
       reader: reader, files: ImageFiles(configuration.crawl), cache: cache, threads: threads,
       stop: stop, onEvent: onEvent)
+    let heldOut = try heldOut(configuration, cache, threads)
     let trusted = try trustedPairs(configuration, intake)
     let adapted = configuration.training.adapted(
       pairCount: intake.pairs.count, trustedCount: trusted?.members.memberCount,
@@ -48,14 +47,19 @@ extension Scan {
     let run = try enter(
       configuration, intake, reader.formatName, adapted.adaptations, threads, earlier)
     do {
+      let isNew = try earlier.map { try !hasEpochs($0.id) } ?? true
       guard !intake.pairs.isEmpty else {
         throw ScanError.noPairs(crawl: request.crawl, rejected: intake.rejections.count)
       }
       try configuration.training.validate(pairCount: intake.pairs.count)
       if let sentence = trusted?.unknownNotice { try notice(sentence, .warning, run) }
-      return try session(
-        run, configuration, shape, intake, trusted?.members, cache, threads,
-        isNew: earlier == nil)
+      var session = try session(
+        run, configuration, shape, intake, trusted?.members, cache, threads, isNew: isNew)
+      let views = session.trainer.views
+      session.heldOut = heldOut.map {
+        views.replacing(thumbnails: $0.views(in: cache), captions: $0.captions)
+      }
+      return session
     } catch {
       try? store.failRun(run, error: "\(error)")
       throw error
@@ -75,14 +79,21 @@ extension Scan {
     shape.text.vocabularySize = tokenizer.vocabularySize
     let model = try CLIPModel(shape)
     let views = ViewSource(
-      thumbnails: ThumbnailViews(cache: cache, indices: intake.thumbnails.map { Int32($0.index) }),
-      captions: intake.pairs.map(\.caption), tokenizer: tokenizer,
+      thumbnails: intake.views(in: cache), captions: intake.captions, tokenizer: tokenizer,
       contextLength: shape.text.contextLength, imageSize: shape.vision.imageSize,
       imageAugmentation: ImageAugmentation(
         configuration.imageAugmentation, edge: shape.vision.imageSize),
       textAugmentation: try textAugmentation(configuration, run), seed: configuration.seed)
     let fingerprint = try fingerprint(configuration, intake, trusted, threads)
     let folder = try work.run(run, fingerprint: fingerprint, isNew: isNew)
+    let checkpoint = Checkpoint(path: folder + "/checkpoint.safetensors")
+    if !isNew, !checkpoint.exists {
+      try notice(
+        """
+        run \(run) has epochs, but no checkpoint that fits it is in \(work.path): training begins again; if another work \
+        folder has one, stop, and name that one (--work-folder)
+        """, .warning, run)
+    }
     return ScanSession(
       run: run, configuration: configuration, records: intake.records,
       rejected: intake.rejectionCounts, tokenizer: tokenizer,
@@ -90,62 +101,12 @@ extension Scan {
         configuration: configuration.training, model: model, views: views,
         replicas: ReplicaGroup(count: threads), backend: CPUBackend(), seed: configuration.seed,
         trusted: trusted),
-      checkpoint: Checkpoint(path: folder + "/checkpoint.safetensors"), fingerprint: fingerprint)
-  }
-
-  /// The settings in force, and which of them must not adapt: on resume those of the run, all of them.
-  private func settings(
-    resuming earlier: RunRecord?
-  ) throws -> (ScanConfiguration, explicit: Set<String>) {
-    guard let earlier else { return (request.configuration, request.explicitSettings) }
-    var document = ConfigurationDocument()
-    try document.merge(json: Data(earlier.configuration.utf8), origin: "run \(earlier.id)")
-    let requested = try ConfigurationDocument(request.configuration)
-    let different = request.explicitSettings.filter {
-      document.value(named: $0) != requested.value(named: $0)
-    }
-    guard different.isEmpty else {
-      throw ScanError.resumedWithOtherSettings(run: earlier.id, names: different.sorted())
-    }
-    return (try document.decoded(), document.explicitNames)
+      checkpoint: checkpoint, fingerprint: fingerprint)
   }
 
   private func replicaCount(_ configuration: ScanConfiguration) -> Int {
     configuration.threads > 0
       ? configuration.threads : ProcessInfo.processInfo.activeProcessorCount
-  }
-
-  /// Enters the run, or takes the earlier one up again, with pairs, rejections and notices.
-  private func enter(
-    _ configuration: ScanConfiguration, _ intake: CrawlIntake, _ format: String,
-    _ adaptations: [Adaptation], _ threads: Int, _ earlier: RunRecord?
-  ) throws -> Int64 {
-    var run: Int64
-    if let earlier {
-      run = earlier.id
-      try store.resumeRun(run)
-    } else {
-      var stored = configuration
-      stored.threads = threads
-      run = try store.beginRun(
-        NewRun(
-          crawlPath: request.crawl, crawlFormat: format,
-          method: configuration.training.method.rawValue, preset: configuration.preset,
-          configuration: try ConfigurationDocument(stored).text(), seed: configuration.seed,
-          threads: threads, versions: Host.versions, host: Host.description))
-    }
-    let changed = try store.replacePairs(of: run, with: intake.records)
-    if changed, let earlier, earlier.pairCount > 0 {
-      throw ScanError.crawlChanged(run: earlier.id)
-    }
-    try store.replaceRejections(of: run, with: intake.rejections)
-    for adaptation in adaptations {
-      try notice(adaptation.sentence, .adaptation, run)
-    }
-    for sentence in [intake.rejectionNotice, intake.hashNotice].compactMap(\.self) {
-      try notice(sentence, .warning, run)
-    }
-    return run
   }
 
   /// Tells the user, and keeps it in the report.
@@ -184,17 +145,22 @@ extension Scan {
     return try TrustedPairs(contentsOf: path, keys: intake.pairs.map(\.key))
   }
 
-  /// Configuration, threads, crawl and trusted pairs in one digest.
+  /// Configuration, threads, trusted pairs and crawl in one digest, which checkpoints hold.
   private func fingerprint(
     _ configuration: ScanConfiguration, _ intake: CrawlIntake, _ trusted: BitSet?, _ threads: Int
   ) throws -> String {
     var stored = configuration
     stored.threads = threads
-    let texts =
-      [try ConfigurationDocument(stored).text()] + (trusted?.words.map { "\($0)" } ?? [])
-      + zip(intake.pairs, intake.thumbnails).lazy.map { pair, thumbnail in
-        "\(pair.key)\u{0}\(pair.caption)\u{0}\(thumbnail.digest.hexadecimal)"
-      }
+    var head = ([try ConfigurationDocument(stored).text()] + (trusted?.words.map { "\($0)" } ?? []))
+      .makeIterator()
+    var pairs = zip(intake.pairs, intake.thumbnails).makeIterator()
+    // One by one: of ten million pairs these texts are gigabytes.
+    let texts = AnyIterator<String> {
+      head.next()
+        ?? pairs.next().map { pair, thumbnail in
+          "\(pair.key)\u{0}\(pair.caption)\u{0}\(thumbnail.digest.hexadecimal)"
+        }
+    }
     return ContentDigest(of: texts).hexadecimal
   }
 }

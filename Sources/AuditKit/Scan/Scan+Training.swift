@@ -46,7 +46,8 @@ extension Scan {
     // Of this epoch's own scores, trusted or not; the report's scores are the last trusted ones.
     let findings = Findings(
       similarities: similarities, sample: outcome.scores.watched,
-      safeSet: state.safeSet?.members, seed: session.configuration.seed)
+      safeSet: state.safeSet?.members, trusted: session.trainer.trusted,
+      seed: session.configuration.seed)
     let isTrusted = outcome.decision?.reason.takesScores != false
     row.mixture = MixtureRow(findings.mixture)
     row.safeCount = state.safeSet?.members.memberCount

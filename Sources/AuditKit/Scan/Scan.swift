@@ -42,6 +42,8 @@ public struct Scan {
       onEvent(.notice("the report has no run of this crawl to resume; a new one begins"))
     }
     if let earlier, earlier.state == .finished, let text = earlier.summary {
+      // Refuses settings that the run does not have.
+      _ = try settings(resuming: earlier)
       let summary = try JSONDecoder().decode(ScanSummary.self, from: Data(text.utf8))
       guard request.modelOut == nil || request.modelOut == summary.model,
         request.heldOut == nil || summary.recallAt10 != nil

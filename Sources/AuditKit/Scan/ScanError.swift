@@ -12,7 +12,9 @@ public enum ScanError: Error, CustomStringConvertible, Equatable {
   case crawlChanged(run: Int64)
   /// The file of trusted keys cannot be used.
   case unusableTrusted(path: String, reason: String)
-  /// A model that another tokenizer or image size belongs to.
+  /// No pair of the held-out crawl can be used.
+  case unusableHeldOut(path: String, rejected: Int)
+  /// A model that another tokenizer or image size belongs to, or whose training has diverged.
   case modelMismatch(reason: String)
   /// Too few pairs to say what a usual similarity is.
   case tooFewToScore(count: Int, minimum: Int)
@@ -47,6 +49,11 @@ public enum ScanError: Error, CustomStringConvertible, Equatable {
       "the crawl has changed since run \(run) began; scan without --resume"
     case .unusableTrusted(let path, let reason):
       "the trusted pairs in '\(path)' cannot be used: \(reason)"
+    case .unusableHeldOut(let path, let rejected):
+      """
+      no usable pair in the held-out crawl \(path) (\(rejected) rejected), so that retrieval cannot be measured; \
+      `audit-cli inspect` tells what is wrong with it, or leave --held-out out
+      """
     case .modelMismatch(let reason):
       reason
     case .tooFewToScore(let count, let minimum):

@@ -42,13 +42,13 @@ public struct ScanPlan: Codable, Sendable, Equatable {
   /// The program itself with its libraries.
   private static let memoryBytesBase = 80 << 20
 
-  /// Works out the costs for `pairs` pairs, with settings in `explicit` as they are.
+  /// Works out the costs for `pairs` pairs, `trustedCount` of them known to be clean, with settings in `explicit` as they are.
   package init(
-    pairs: Int, configuration: ScanConfiguration, explicit: Set<String>,
-    thumbnailBytes: Int, step: StepMeasurement
+    pairs: Int, trustedCount: Int? = nil, configuration: ScanConfiguration,
+    explicit: Set<String>, thumbnailBytes: Int, step: StepMeasurement
   ) {
     let (training, adaptations) = configuration.training.adapted(
-      pairCount: pairs, explicit: explicit)
+      pairCount: pairs, trustedCount: trustedCount, explicit: explicit)
     let epochs = TrainingPlan(training).epochs
     self.pairs = pairs
     preset = configuration.preset
@@ -57,9 +57,10 @@ public struct ScanPlan: Codable, Sendable, Equatable {
     stages = Stage.allCases.compactMap { stage in
       let count = epochs.filter { $0.stage == stage }.count
       guard count > 0 else { return nil }
-      let perPair = Self.secondsPerPair(stage, step)
+      let seen = stage == .slowPass || stage == .cleaning ? trustedCount ?? pairs : pairs
       return StageCost(
-        stage: stage, epochs: count, seconds: Double(count * pairs) * perPair)
+        stage: stage, epochs: count,
+        seconds: Double(count * seen) * Self.secondsPerPair(stage, step))
     }
     scoringSeconds =
       Self.scoredPairs(pairs, training, epochs) * step.scoringSecondsPerPair

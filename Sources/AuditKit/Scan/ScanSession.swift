@@ -17,4 +17,6 @@ struct ScanSession: Sendable {
   let checkpoint: Checkpoint
   /// What a checkpoint must say to belong to this run.
   let fingerprint: String
+  /// The pairs that retrieval is measured on; nil where none were asked for.
+  var heldOut: ViewSource?
 }

@@ -129,6 +129,22 @@ extension Setting {
       "imageAugmentation.patternCellsMaximum", .whole(least: 1, most: 256),
       "Most cells of a pattern along an edge."
     ),
+    (
+      "imageAugmentation.patchProbability", .number(most: 1),
+      "How often a rectangle of random colours covers a part of a view; unless set 0 in other methods than safeclip."
+    ),
+    (
+      "imageAugmentation.patchEdgeMinimum", .number(least: 0.001, most: 1),
+      "Shortest edge of such a rectangle as a share of the view's."
+    ),
+    (
+      "imageAugmentation.patchEdgeMaximum", .number(least: 0.001, most: 1),
+      "Longest edge of such a rectangle as a share of the view's."
+    ),
+    (
+      "imageAugmentation.patchCellsMaximum", .whole(least: 1, most: 256),
+      "Most cells of such a rectangle along an edge."
+    ),
   ]
 
   /// Of captions: EDA's augmentation and the vocabulary.

@@ -21,8 +21,7 @@ struct TrustedPairs: Sendable {
     guard let text = String(validating: data, as: UTF8.self) else {
       throw .unusableTrusted(path: path, reason: "it is no UTF-8 text")
     }
-    var named = Set(
-      text.split(whereSeparator: \.isNewline).map { KeyLine.key(of: String($0)) })
+    var named = Set(KeyLine.keys(in: text))
     members = BitSet(
       count: keys.count, members: keys.indices.lazy.filter { named.contains(keys[$0]) })
     guard members.memberCount > 0 else {

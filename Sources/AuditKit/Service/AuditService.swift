@@ -41,7 +41,8 @@ public struct AuditService: Sendable {
       jobs: try JobQueue(
         configuration: configuration, readable: roots.readable, store: store, events: events,
         executable: executable, logger: logger),
-      store: store, events: events, access: access, roots: roots, images: ImageFiles(),
+      store: store, events: events, access: access, roots: roots,
+      images: ImageFiles(followsPaths: true),
       metrics: ServiceMetrics(),
       answers: AnswerCache(maximumByteCount: cacheBytes / 2),
       rankings: AnswerCache(maximumByteCount: cacheBytes * 3 / 8),
@@ -78,9 +79,16 @@ public struct AuditService: Sendable {
     let heartbeat = Task { [events = context.events] in
       while (try? await Task.sleep(for: ServiceContext.heartbeat)) != nil { events.beat() }
     }
+    // Deleted shards keep their room on the disk as long as they are open.
+    let tidying = Task { [images = context.images, work = context.crawlWork] in
+      while (try? await Task.sleep(for: ServiceContext.heartbeat)) != nil {
+        try? await work.run { images.closeReplaced() }
+      }
+    }
     let watch = Task { [deadlines] in await deadlines.watch() }
     defer {
       heartbeat.cancel()
+      tidying.cancel()
       watch.cancel()
     }
     ready()

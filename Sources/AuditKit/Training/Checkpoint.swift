@@ -26,6 +26,8 @@ package struct Checkpoint: Sendable {
     var endedSlowPasses: Int?
     var acceptedShare: Double?
     var bestAlignment: Double?
+    /// Of the safe set; nil for none.
+    var addedCount: Int?
     var imagePoolOldest: Int?
     var captionPoolOldest: Int?
     /// Of the header without it and of all numbers: a disk that gives back other bits than it got would
@@ -41,6 +43,7 @@ package struct Checkpoint: Sendable {
       endedSlowPasses = state.endedSlowPasses
       acceptedShare = state.scores?.acceptedShare
       bestAlignment = state.safeSet?.bestAlignment
+      addedCount = state.safeSet.flatMap { $0.addedCount > 0 ? $0.addedCount : nil }
       imagePoolOldest = state.imagePool?.oldest
       captionPoolOldest = state.captionPool?.oldest
     }
@@ -183,7 +186,8 @@ package struct Checkpoint: Sendable {
     guard let members = BitSet(count: pairCount, words: words) else {
       throw unusable("its safe set is of another crawl")
     }
-    return SafeSet(members: members, bestAlignment: header.bestAlignment)
+    return SafeSet(
+      members: members, bestAlignment: header.bestAlignment, addedCount: header.addedCount ?? 0)
   }
 
   private func watched(of file: SafetensorsFile, pairCount: Int) throws -> PairSample {

@@ -18,10 +18,14 @@ extension Scorer {
       references = Array(generator.permutation(count).prefix(configuration.neighbourReferences))
     }
     guard let (images, captions) = embeddings(of: references, stop: stop) else { return nil }
+    var rows = [Int32](repeating: -1, count: count)
+    for (row, pair) in references.enumerated() { rows[Int(pair)] = Int32(row) }
     var scorer = self
-    scorer.neighbourhood = PairNeighbourhood(
-      images: images, captions: captions, k: configuration.neighbours,
-      duplicateCosine: configuration.duplicateCosine)
+    scorer.neighbourhood = (
+      PairNeighbourhood(
+        images: images, captions: captions, k: configuration.neighbours,
+        duplicateCosine: configuration.duplicateCosine), rows
+    )
     scorer.nearestImagesWeight = configuration.nearestImagesWeight
     scorer.nearestCaptionsWeight = configuration.nearestCaptionsWeight
     if references.count == count { scorer.known = (images, captions) }

@@ -15,8 +15,9 @@ package struct Scorer: Sendable {
   package let replicas: ReplicaGroup
   package let backend: any Backend
   package let seed: UInt64
-  /// Through whose captions and images pairs are seen as well; nil sees them by their own embeddings only.
-  package var neighbourhood: PairNeighbourhood?
+  /// Through whose captions and images pairs are seen as well, and which of its rows each pair is, `[pairCount]` with -1 for
+  /// none; nil sees pairs by their own embeddings only.
+  package var neighbourhood: (pairs: PairNeighbourhood, rows: [Int32])?
   /// How much the captions of the nearest images count, `a`.
   package var nearestImagesWeight: Float = 0
   /// How much the images of the nearest captions count, `b`.
@@ -53,6 +54,9 @@ package struct Scorer: Sendable {
     ///
     /// The same as the similarities where no neighbours have a say.
     package var placed: [Float] { Placement.values(cosines, by: similarities) }
+
+    /// Whether all embeddings are numbers; where training has diverged they are not.
+    package var areNumbers: Bool { cosines.allSatisfy(\.isFinite) }
   }
 
   /// Scores `pairs`.
@@ -112,8 +116,9 @@ package struct Scorer: Sendable {
     var scores = Scores(
       cosines: cosines, similarities: cosines, shuffled: shuffled, shuffledCosines: shuffled)
     if let neighbourhood {
-      let agreements = neighbourhood.agreements(
-        of: (images, captions), shifts: [0, shift], backend)
+      let agreements = neighbourhood.pairs.agreements(
+        of: (images, captions), own: pairs.map { neighbourhood.rows[Int($0)] },
+        shifts: [0, shift], backend)
       scores.similarities = mean(cosines, agreements[0])
       scores.shuffled = mean(shuffled, agreements[1])
     }
@@ -199,6 +204,8 @@ package struct Scorer: Sendable {
 
   private func dot(_ a: Tensor, _ row: Int, _ b: Tensor, _ other: Int) -> Float {
     let value = backend.innerProduct(a.rows(row..<row + 1), b.rows(other..<other + 1))
+    // What is no number stays none: `max` would make the least similarity of it.
+    guard value.isFinite else { return .nan }
     return Float(min(1, max(-1, value)))
   }
 }

@@ -18,7 +18,7 @@ extension Trainer {
       decision = self.decision(similarities, scores, after: epoch, of: plan, state)
       if decision?.reason.takesScores != false { state.scores = scores }
     }
-    if let trusted { decision?.safeSet.members.formUnion(trusted) }
+    if let trusted { decision?.safeSet.add(trusted) }
     state.safeSet = decision?.safeSet ?? state.safeSet
     return decision
   }
@@ -60,15 +60,8 @@ extension Trainer {
     guard state.completedEpochs == plan.splitEpoch else { return nil }
     return policy.split(
       similarities: similarities, acceptedShare: scores.acceptedShare ?? 1,
-      mixture: .fit(Histogram(untrusted(similarities))),
-      alignment: scores.alignment.value)
-  }
-
-  /// The similarities of pairs that may be poison.
-  ///
-  /// The slow passes have learned the trusted ones alone, whose similarities are those of no other.
-  private func untrusted(_ similarities: [Float]) -> [Float] {
-    guard let trusted else { return similarities }
-    return similarities.indices.filter { !trusted[$0] }.map { similarities[$0] }
+      // The slow passes have learned the trusted pairs alone, whose similarities are those of no other.
+      mixture: .fit(Histogram(similarities, excluding: trusted)),
+      alignment: scores.alignment.value, trusted: trusted)
   }
 }

@@ -104,6 +104,10 @@ extension Trainer {
     guard let scores else {
       throw TrainingError.stopped(completedEpochs: state.completedEpochs)
     }
+    guard scores.areNumbers else {
+      throw TrainingError.divergedEmbeddings(
+        epoch: state.completedEpochs, learningRate: epoch.learningRate.peak)
+    }
     return scores
   }
 }

@@ -13,6 +13,11 @@ public struct Adaptation: Codable, Sendable, Equatable {
   package var sentence: String {
     "\(name) is \(used), for large crawls \(usual): \(reason)"
   }
+
+  /// Whether a sentence of the report tells that the setting `name` adapted.
+  package static func isTold(of name: String, by sentence: String) -> Bool {
+    sentence.hasPrefix("\(name) is ")
+  }
 }
 
 extension TrainingConfiguration {
@@ -29,17 +34,15 @@ extension TrainingConfiguration {
   ) -> (configuration: TrainingConfiguration, adaptations: [Adaptation]) {
     guard pairCount < Self.smallCrawl else { return (self, []) }
     var changing = Adapting(configuration: self, explicit: explicit)
-    let stepsPerEpoch = max(1, pairCount / min(batchSize, 128))
     changing.set(
       "batchSize", \.batchSize, min(batchSize, 128),
       because: "an epoch of \(pairCount) pairs has too few steps at the paper's batch size")
+    let stepsPerEpoch = max(1, pairCount / changing.configuration.batchSize)
     changing.set(
       "learningRateWarmUpSteps", \.learningRateWarmUpSteps,
       min(learningRateWarmUpSteps, max(1, stepsPerEpoch / 2)),
       because: "the paper's \(learningRateWarmUpSteps) steps are more than the whole training here")
-    let small = SmallCrawl(
-      pairsPerStep: min(batchSize, 128), pairCount: pairCount, trustedCount: trustedCount,
-      epochs: explicit.contains("training.epochs") ? epochs : nil)
+    let small = SmallCrawl(changing, pairCount: pairCount, trustedCount: trustedCount)
     if method == .safeclip { changing.setStages(small) }
     if method == .cleanclip {
       changing.set(
@@ -77,8 +80,10 @@ extension TrainingConfiguration {
 }
 
 /// Choices for small crawls by optimiser steps, not epochs; docs/method.md has what was measured.
+///
+/// What the user chose stands in their place, so that the rest goes with it.
 private struct SmallCrawl {
-  let warmUpEpochs = 1
+  let warmUpEpochs: Int
   /// As many as take 240 steps, at most 4, or 16 where they see a few trusted pairs only.
   let slowPasses: Int
   /// Whether the slow passes see a few trusted pairs only.
@@ -86,25 +91,34 @@ private struct SmallCrawl {
   /// Steps of one of them.
   let stepsPerSlowPass: Int
   /// As many as take 960 steps, 8 to 14: they begin again from the weights after the warm-up, and the safe set has
-  /// to grow.
+  /// to grow; what is left where the user chose the number of all epochs.
   let mixedEpochs: Int
   /// Of plain training, about as many steps.
   let plainEpochs: Int
   /// Half as many from 30 000 pairs on, which the model that learns from the safe set gets to know better.
   let falseAcceptLimit: Double
 
-  /// `epochs`: what the user wants of all stages together; one is left for mixed training.
-  init(pairsPerStep: Int, pairCount: Int, trustedCount: Int?, epochs: Int?) {
+  /// Where the user chose the number of all epochs, one is left for mixed training.
+  init(_ changing: Adapting, pairCount: Int, trustedCount: Int?) {
+    let pairsPerStep = changing.configuration.batchSize
     let stepsPerEpoch = max(1, pairCount / pairsPerStep)
     stepsPerSlowPass = max(1, (trustedCount ?? pairCount) / pairsPerStep)
     trusts = trustedCount != nil
     falseAcceptLimit = pairCount >= 30_000 ? 0.02 : 0.04
+    warmUpEpochs = changing.chosen("warmUpEpochs", \.warmUpEpochs) ?? 1
+    let epochs = changing.chosen("epochs", \.epochs)
     var most = trusts ? 16 : 4
     if let epochs { most = max(1, min(most, epochs - warmUpEpochs - 1)) }
-    slowPasses = min(Self.passes(taking: 240, of: stepsPerSlowPass), most)
-    mixedEpochs = max(8, min(14, Self.passes(taking: 960, of: stepsPerEpoch)))
+    slowPasses =
+      changing.chosen("slowPasses", \.slowPasses)
+      ?? min(Self.passes(taking: 240, of: stepsPerSlowPass), most)
+    if let epochs {
+      mixedEpochs = max(0, epochs - warmUpEpochs - slowPasses)
+    } else {
+      mixedEpochs = max(8, min(14, Self.passes(taking: 960, of: stepsPerEpoch)))
+    }
     let passes = min(4, Self.passes(taking: 240, of: stepsPerEpoch))
-    plainEpochs = warmUpEpochs + passes + max(2, passes)
+    plainEpochs = 1 + passes + max(2, passes)
   }
 
   private static func passes(taking steps: Int, of stepsPerEpoch: Int) -> Int {
@@ -120,6 +134,11 @@ private struct Adapting {
   init(configuration: TrainingConfiguration, explicit: Set<String>) {
     self.configuration = configuration
     self.explicit = explicit
+  }
+
+  /// The value that the user chose; nil where the setting may adapt.
+  func chosen<Value>(_ name: String, _ path: KeyPath<TrainingConfiguration, Value>) -> Value? {
+    explicit.contains("training.\(name)") ? configuration[keyPath: path] : nil
   }
 
   mutating func set<Value: Equatable>(
@@ -173,7 +192,7 @@ extension Adapting {
       because: "mixed training begins again from the warm-up, and learns too little from less")
     set(
       "growthShare", \.growthShare, 0.08,
-      because: "\(small.mixedEpochs) epochs of mixed training are all there are to grow in")
+      because: "mixed training has too few epochs (\(small.mixedEpochs)) to grow in by less")
     if configuration.rewindsAfterSplit {
       set(
         "safeShareCap", \.safeShareCap, 0.95,
@@ -186,6 +205,6 @@ extension Adapting {
     set(
       "safeSetAugments", \.safeSetAugments, false,
       because:
-        "\(small.mixedEpochs) epochs are too few to learn from crops; a model retrieves worse")
+        "too few epochs (\(small.mixedEpochs)) to learn from crops; a model retrieves worse")
   }
 }

@@ -10,6 +10,8 @@ public enum TrainingError: Error, CustomStringConvertible, Equatable {
   case invalidSetting(name: String, value: String, expected: String)
   /// The loss is no longer a number.
   case diverged(epoch: Int, step: Int, learningRate: Float)
+  /// The embeddings after an epoch, of so high a learning rate at its peak, are no longer numbers.
+  case divergedEmbeddings(epoch: Int, learningRate: Float)
   /// A checkpoint that does not belong to this scan or is damaged.
   case unusableCheckpoint(path: String, reason: String)
 
@@ -36,6 +38,11 @@ public enum TrainingError: Error, CustomStringConvertible, Equatable {
       """
       the loss is not a number any more in epoch \(epoch + 1), step \(step + 1), at a learning rate \
       of \(learningRate); scan again with a lower training.learningRate
+      """
+    case .divergedEmbeddings(let epoch, let learningRate):
+      """
+      training has diverged: after epoch \(epoch + 1), at learning rates up to \(learningRate), the model's embeddings are \
+      not numbers any more; scan again with a lower training.learningRate
       """
     case .unusableCheckpoint(let path, let reason):
       "the checkpoint \(path) cannot be used: \(reason); scan without --resume to start over"

@@ -99,14 +99,15 @@ static void greyscale(float *planes, size_t count) {
 }
 
 static void mix_pattern(
-    float *planes, int32_t edge, const float *colours, int32_t cells, float opacity) {
+    float *planes, int32_t edge, pixels_area area, const float *colours, int32_t cells,
+    float opacity) {
   for (int32_t channel = 0; channel < 3; channel++) {
-    for (int32_t y = 0; y < edge; y++) {
-      const float *row = colours + ((size_t)channel * cells + y * cells / edge) * cells;
-      float *target = planes + ((size_t)channel * edge + y) * edge;
-      // Pixel x is in cell x * cells / edge, rounded down.
+    for (int32_t y = 0; y < area.height; y++) {
+      const float *row = colours + ((size_t)channel * cells + y * cells / area.height) * cells;
+      float *target = planes + ((size_t)channel * edge + area.y + y) * edge + area.x;
+      // Pixel x of the area is in cell x * cells / width, rounded down.
       for (int32_t cell = 0, x = 0; cell < cells; cell++) {
-        const int32_t end = ((cell + 1) * edge + cells - 1) / cells;
+        const int32_t end = ((cell + 1) * area.width + cells - 1) / cells;
         for (; x < end; x++) target[x] += opacity * (row[cell] - target[x]);
       }
     }

@@ -186,11 +186,19 @@ void pixels_adjust_saturation(float *_Nonnull planes, size_t count, float factor
 void pixels_adjust_hue(float *_Nonnull planes, size_t count, float turn);
 /// All three planes become 0.2989 R + 0.587 G + 0.114 B.
 void pixels_greyscale(float *_Nonnull planes, size_t count);
-/// (1 - opacity) * c + opacity * (the cell's colour), planes `[3, edge, edge]`, colours
+/// A rectangle of pixels.
+typedef struct {
+  int32_t x;
+  int32_t y;
+  int32_t width;
+  int32_t height;
+} pixels_area;
+
+/// (1 - opacity) * c + opacity * (the cell's colour) in an area of planes `[3, edge, edge]`, colours
 /// `[3, cells, cells]`.
 void pixels_mix_pattern(
-    float *_Nonnull planes, int32_t edge, const float *_Nonnull colours, int32_t cells,
-    float opacity);
+    float *_Nonnull planes, int32_t edge, pixels_area area, const float *_Nonnull colours,
+    int32_t cells, float opacity);
 
 /// Separable convolution of planes `[3, edge, edge]` with `2 * radius + 1` weights, edges reflected
 /// (without repeating the edge pixel). `radius < edge`; scratch: `edge * (edge + 2) + 2 * radius`.

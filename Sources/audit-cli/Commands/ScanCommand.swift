@@ -67,7 +67,7 @@ struct ScanCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "End with 2 where the crawl's estimated mismatch rate is above this share.",
+      "End with 2 where the crawl's estimated mismatch rate is above this share, with 1 where it is unknown.",
       valueName: "share"))
   var failAbove: Double?
 
@@ -112,7 +112,16 @@ struct ScanCommand: ParsableCommand {
   }
 
   private func judge(_ summary: ScanSummary) throws {
-    guard let failAbove, let rate = summary.mismatchRate, rate > failAbove else { return }
+    guard let failAbove else { return }
+    guard let rate = summary.mismatchRate else {
+      throw CommandFailure(
+        "The mismatch rate is unknown, so that --fail-above cannot be judged.",
+        remedy: """
+          It takes 50 watched pairs, which crawls from 250 pairs on have; in a smaller one a higher \
+          training.watchShare may do.
+          """)
+    }
+    guard rate > failAbove else { return }
     FileHandle.standardError.write(
       Data(
         """

@@ -73,7 +73,7 @@ struct GridOptions: ParsableArguments {
     var lab = LabConfiguration()
     lab.crawl = "any"
     let names = method.map(ClassOptions.list) ?? []
-    if cleanModel != nil || cleanThreshold != nil, !names.contains(Self.cleanModelName) {
+    if cleanModel != nil || cleanThreshold != nil, !names.contains(TrialMethod.cleanModelName) {
       throw ValidationError("--clean-model and --clean-threshold are for --method clean-model.")
     }
     do {
@@ -112,16 +112,14 @@ struct GridOptions: ParsableArguments {
   }
 
   private func method(_ name: String) throws -> TrialMethod {
-    if name == Self.cleanModelName { return try filtering() }
+    if name == TrialMethod.cleanModelName { return try filtering() }
     guard let method = Method(rawValue: name) else {
-      let known = Method.allCases.map(\.rawValue) + [Self.cleanModelName]
+      let known = Method.allCases.map(\.rawValue) + [TrialMethod.cleanModelName]
       throw LabError.invalidSetting(
         name: "--method", value: name, expected: "one of " + known.joined(separator: ", "))
     }
     return TrialMethod(method)
   }
-
-  private static let cleanModelName = "clean-model"
 
   private func filtering() throws -> TrialMethod {
     guard let folder = cleanModel else {
@@ -138,7 +136,7 @@ struct GridOptions: ParsableArguments {
       filter.threshold = threshold
     }
     var method = TrialMethod(.clip)
-    method.name = Self.cleanModelName
+    method.name = TrialMethod.cleanModelName
     method.cleanModel = filter
     return method
   }

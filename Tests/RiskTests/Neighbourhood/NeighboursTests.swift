@@ -63,6 +63,13 @@ import Testing
     #expect(found.distances.allSatisfy { $0 == 0 })
     let among = Neighbours.nearest(11, among: rows, ReferenceBackend())
     for row in 0..<12 { #expect(!among.indices(of: row).contains(Int32(row))) }
+    // Queries that know which reference they are, and one that is none.
+    let own: [Int32] = [7, 2, -1]
+    let told = Neighbours.nearest(
+      1, to: UnitRows.gathered(rows, [7, 2, 5]), in: NeighbourReferences(rows), own: own,
+      ReferenceBackend())
+    let nearest = [7, 2].map { among.indices(of: $0).first }
+    #expect(told.indices.map(Optional.some) == nearest + [5])
   }
 
   @Test("many neighbours of many rows are all there, nearest first", arguments: [1, 7, 64, 299])

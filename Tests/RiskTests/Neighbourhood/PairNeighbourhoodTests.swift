@@ -38,6 +38,23 @@ import Testing
     #expect(zip(own.ofImages, asked.ofImages).allSatisfy { abs($0 - $1) < 1e-6 })
   }
 
+  @Test(
+    "no pair is its own neighbour where it is known to be one of the neighbourhood, whatever counts as a duplicate",
+    arguments: [0.999, 1, 1.5] as [Float])
+  func itself(duplicateCosine: Float) {
+    let neighbourhood = PairNeighbourhood(
+      images: Self.images, captions: Self.captions, k: 4, duplicateCosine: duplicateCosine)
+    let all = neighbourhood.agreements(CPUBackend())
+    let order: [Int32] = [5, 0, 23, 11]
+    let asked = neighbourhood.agreements(
+      of: (UnitRows.gathered(Self.images, order), UnitRows.gathered(Self.captions, order)),
+      own: order, shifts: [0], CPUBackend())[0]
+    for (row, pair) in order.enumerated() {
+      #expect(abs(asked.ofCaptions[row] - all.ofCaptions[Int(pair)]) < 1e-6)
+      #expect(abs(asked.ofImages[row] - all.ofImages[Int(pair)]) < 1e-6)
+    }
+  }
+
   @Test("images or captions that are like no other but their copies have agreement 0")
   func alone() {
     let rows = UnitRows.unit([[1, 0, 0], [1, 0, 0], [1, 0.001, 0]])

@@ -65,6 +65,7 @@ struct SyntheticCrawl: Sendable {
     augmentation.greyscaleProbability = 0
     augmentation.blurProbability = 0
     augmentation.patternProbability = 0
+    augmentation.patchProbability = 0
     return ViewSource(
       thumbnails: thumbnails, captions: captions, tokenizer: try trainer.train(),
       contextLength: TinyModel.contextLength, imageSize: Self.edge,

@@ -10,25 +10,32 @@ package final class ImageFiles: Sendable {
   package let maximumImageBytes: Int
   private let maximumUnpackedBytes: Int64
   private let maximumOpenShards: Int
+  private let followsPaths: Bool
   private let shards = Mutex(OpenShards())
   private let opening = Mutex(())
 
   /// As large as shards are, and as threads go on to the next one at different times.
   private static let maximumUnpackedShards = 3
 
+  /// No file is open yet.
+  ///
   /// - Parameters:
   ///   - maximumOpenShards: How many descriptors are kept.
   ///   - maximumImageBytes: The size limit of one image.
   ///   - maximumUnpackedBytes: What is unpacked of a compressed shard.
+  ///   - followsPaths: Whether a shard that was replaced or written to is opened anew, for whoever keeps them open for
+  ///     days; a scan goes on with those that it began with.
   package init(
     maximumOpenShards: Int = 64,
     maximumImageBytes: Int = CrawlConfiguration().maximumImageBytes,
-    maximumUnpackedBytes: Int64 = CrawlConfiguration().maximumUnpackedBytes
+    maximumUnpackedBytes: Int64 = CrawlConfiguration().maximumUnpackedBytes,
+    followsPaths: Bool = false
   ) {
     precondition(maximumOpenShards > 0 && maximumImageBytes > 0)
     self.maximumOpenShards = maximumOpenShards
     self.maximumImageBytes = maximumImageBytes
     self.maximumUnpackedBytes = maximumUnpackedBytes
+    self.followsPaths = followsPaths
   }
 
   /// With the limits that a crawl is read by.
@@ -93,15 +100,28 @@ package final class ImageFiles: Sendable {
   package func file(for source: ImageSource) throws(ImageFileError) -> PositionedFile {
     // A file of its own is read once: keeping it open gains nothing.
     guard source.member != nil else { return try open(source) }
-    if let file = shards.withLock({ $0.file(at: source.path) }) { return file }
+    if let file = openShard(at: source.path) { return file }
     // One at a time, so that two threads do not unpack the same shard side by side.
     return try opening.withLock { _ throws(ImageFileError) in
-      if let file = shards.withLock({ $0.file(at: source.path) }) { return file }
+      if let file = openShard(at: source.path) { return file }
       let file = try open(source)
       let limit = file.isUnpacked ? Self.maximumUnpackedShards : maximumOpenShards
       shards.withLock { $0.keep(file, atMost: limit) }
       return file
     }
+  }
+
+  private func openShard(at path: String) -> PositionedFile? {
+    guard let file = shards.withLock({ $0.file(at: path) }) else { return nil }
+    guard followsPaths, !file.isAtItsPath else { return file }
+    shards.withLock { $0.drop(file) }
+    return nil
+  }
+
+  /// Closes the shards that are no longer what their paths lead to.
+  package func closeReplaced() {
+    let files = shards.withLock { $0.entries.values.map { $0.file } }
+    for file in files where !file.isAtItsPath { shards.withLock { $0.drop(file) } }
   }
 
   private func open(_ source: ImageSource) throws(ImageFileError) -> PositionedFile {
@@ -131,6 +151,10 @@ private struct OpenShards {
     clock += 1
     entries[path]?.lastUse = clock
     return entries[path]?.file
+  }
+
+  mutating func drop(_ file: PositionedFile) {
+    if entries[file.path]?.file === file { entries[file.path] = nil }
   }
 
   mutating func keep(_ file: PositionedFile, atMost limit: Int) {

@@ -15,6 +15,9 @@ package final class PositionedFile: Sendable {
   private let descriptor: Int32
   /// Size and time when it was opened, of a compressed file where this was unpacked from one.
   let stamp: FileStamp
+  /// Which file was opened, a compressed one where this was unpacked from it.
+  private let device: dev_t
+  private let inode: ino_t
   /// Where the compressed file lay that this was unpacked from.
   private let packedPath: String?
 
@@ -52,10 +55,19 @@ package final class PositionedFile: Sendable {
     self.damage = damage
     byteCount = kind.byteCount
     stamp = packed?.stamp ?? FileStamp(status)
+    device = packed?.device ?? status.st_dev
+    inode = packed?.inode ?? status.st_ino
   }
 
   /// Whether somebody wrote to the file since it was opened.
   var hasChanged: Bool { presentStamp != stamp }
+
+  /// Whether its path still leads to the file that was opened, and nobody has written to that since.
+  var isAtItsPath: Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_dev == device && status.st_ino == inode
+      && FileStamp(status) == stamp
+  }
 
   /// Size and time now; nil where the system does not tell.
   ///

@@ -13,7 +13,7 @@ extension IntervalEstimate {
   }
 
   /// The same for a proportion in 0...1 that need not be a multiple of 1 / `trials`.
-  init(proportion: Double, trials: Int, level: Double = 0.95) {
+  package init(proportion: Double, trials: Int, level: Double = 0.95) {
     let z = StandardNormal.criticalValue(level: level)
     let count = Double(trials)
     let shrinkage = 1 + z * z / count

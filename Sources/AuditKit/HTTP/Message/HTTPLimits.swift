@@ -22,6 +22,8 @@ public struct HTTPLimits: Sendable, Equatable, Codable {
   public var idleSeconds = 75.0
   /// Until a client has taken a piece of the response that was given to the socket.
   public var writeSeconds = 30.0
+  /// For a client that was late with its request to read why it is refused.
+  public var farewellSeconds = 5.0
   /// The slowest body that is waited for.
   public var slowestBytesPerSecond = 16_384.0
 
@@ -31,7 +33,8 @@ public struct HTTPLimits: Sendable, Equatable, Codable {
   private enum CodingKeys: String, CodingKey, CaseIterable {
     case maximumHeadBytes, maximumFieldCount, maximumBodyBytes, maximumHeldBodyBytes
     case maximumConnections
-    case headSeconds, bodySeconds, idleSeconds, writeSeconds, slowestBytesPerSecond
+    case headSeconds, bodySeconds, idleSeconds, writeSeconds, farewellSeconds
+    case slowestBytesPerSecond
   }
 
   /// Reads what is there and takes the defaults for the rest.
@@ -49,6 +52,7 @@ public struct HTTPLimits: Sendable, Equatable, Codable {
     try reader.read(.bodySeconds, into: &bodySeconds, 0.1...86_400)
     try reader.read(.idleSeconds, into: &idleSeconds, 0.1...86_400)
     try reader.read(.writeSeconds, into: &writeSeconds, 0.1...86_400)
+    try reader.read(.farewellSeconds, into: &farewellSeconds, 0...86_400)
     try reader.read(.slowestBytesPerSecond, into: &slowestBytesPerSecond, 1...1e9)
   }
 }

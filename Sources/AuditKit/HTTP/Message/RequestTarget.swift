@@ -10,6 +10,8 @@ public struct RequestTarget: Sendable, Equatable {
 
   /// As it was sent, without the query.
   public let rawPath: String
+  /// The query as it was sent; empty without one.
+  public let rawQuery: String
   /// The path's segments, decoded: "/a%2Fb/c" has the two segments "a/b" and "c".
   public let segments: [String]
   /// The query in its order.
@@ -23,6 +25,7 @@ public struct RequestTarget: Sendable, Equatable {
     guard target.utf8.first == UInt8(ascii: "/") else { return nil }
     let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     rawPath = String(parts[0])
+    rawQuery = parts.count > 1 ? String(parts[1]) : ""
     var segments: [String] = []
     for segment in parts[0].dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
       guard let decoded = PercentEncoding.decoded(segment), decoded != ".", decoded != ".." else {
@@ -32,7 +35,7 @@ public struct RequestTarget: Sendable, Equatable {
     }
     self.segments = segments
     var query: [QueryItem] = []
-    for item in (parts.count > 1 ? parts[1] : "").split(separator: "&") {
+    for item in rawQuery.split(separator: "&") {
       let sides = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard let name = PercentEncoding.decoded(sides[0], plusIsSpace: true),
         let value = PercentEncoding.decoded(sides.count > 1 ? sides[1] : "", plusIsSpace: true)

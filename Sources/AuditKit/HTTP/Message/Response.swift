@@ -28,6 +28,12 @@ public struct Response: Sendable {
     self.fields = fields
     self.body = body
   }
+
+  /// Whether its end can be told without the end of the connection: a stream's can by chunks only, which HTTP/1.0 lacks.
+  func keepsConnection(_ version: RequestHead.Version) -> Bool {
+    if case .stream = body { return version == .http11 }
+    return true
+  }
 }
 
 /// Takes a streamed body piece by piece.

@@ -11,8 +11,9 @@ struct Connection: Sendable {
   let bodies: BodyBudget
   let observe: @Sendable (Exchange) -> Void
 
-  /// How long a client that was late has to read the answer.
-  private static let farewell = Duration.seconds(5)
+  /// What is given to the socket at once: a client that takes a large answer slowly is in time as long as it takes
+  /// each piece.
+  private static let pieceBytes = 1 << 16
 
   /// Serves the client until it, its faults or the server end the connection.
   func run() async {
@@ -47,7 +48,7 @@ struct Connection: Sendable {
   private func leave() async throws {
     // A late client was shut down for reading: nothing more can be read here, but the kernel takes it in,
     // until writing is shut down as well: from then on it resets the connection at the next byte.
-    if deadline.isExpired { return try await Task.sleep(for: Self.farewell) }
+    if deadline.wasLate { return try await Task.sleep(for: .seconds(limits.farewellSeconds)) }
     shutdown(socket.socket.file.rawValue, Int32(SHUT_WR))
     deadline.set(.reading, seconds: 2)
     var taken = 0
@@ -80,7 +81,9 @@ struct Connection: Sendable {
     }
     deadline.set(.answering)
     let response = await handler.respond(to: Request(head: head, body: body))
-    let keeps = head.keepsConnection && !deadline.deadlines.isStopping
+    let keeps =
+      head.keepsConnection && response.keepsConnection(head.version)
+      && !deadline.deadlines.isStopping
     try await send(response, for: head, began, keepsConnection: keeps)
     return keeps && !deadline.deadlines.isStopping
   }
@@ -101,11 +104,14 @@ struct Connection: Sendable {
 
   private func writer(for head: RequestHead?, keepsConnection: Bool) -> ResponseWriter {
     ResponseWriter(head: head, keepsConnection: keepsConnection) { bytes in
-      deadline.set(.writing, seconds: limits.writeSeconds)
-      do {
-        try await socket.write(Data(bytes))
-      } catch {
-        throw deadline.isExpired ? ConnectionFault.tooSlow : ConnectionFault.disconnected
+      for start in stride(from: 0, to: bytes.count, by: Self.pieceBytes) {
+        let end = min(start + Self.pieceBytes, bytes.count)
+        deadline.set(.writing, seconds: limits.writeSeconds)
+        do {
+          try await socket.write(Data(bytes[start..<end]))
+        } catch {
+          throw deadline.isExpired ? ConnectionFault.tooSlow : ConnectionFault.disconnected
+        }
       }
       deadline.set(.answering)
     }

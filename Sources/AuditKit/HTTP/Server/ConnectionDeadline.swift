@@ -23,7 +23,10 @@ final class ConnectionDeadlines: Sendable {
     let socket: Socket
     var activity = Activity.idle
     var end: ContinuousClock.Instant?
+    /// Whether `end` passed; another one may pass as well.
     var isExpired = false
+    /// Whether one passed before: nothing can be read any more since.
+    var wasLate = false
   }
 
   private struct State {
@@ -63,6 +66,7 @@ final class ConnectionDeadlines: Sendable {
     state.withLock { state in
       state.entries[id]?.activity = activity
       state.entries[id]?.end = seconds.map { .now + .seconds($0) }
+      state.entries[id]?.isExpired = false
       // Who begins to wait for a request while the server stops need not.
       if state.isStopping, activity == .idle, let entry = state.entries[id] {
         Self.shutDown(entry)
@@ -72,6 +76,8 @@ final class ConnectionDeadlines: Sendable {
 
   func isExpired(_ id: Int) -> Bool { state.withLock { $0.entries[id]?.isExpired ?? true } }
 
+  func wasLate(_ id: Int) -> Bool { state.withLock { $0.entries[id]?.wasLate ?? true } }
+
   /// Shuts late connections down, until it is cancelled.
   func watch() async {
     while (try? await Task.sleep(for: Self.interval)) != nil {
@@ -80,6 +86,7 @@ final class ConnectionDeadlines: Sendable {
         for (id, entry) in state.entries {
           guard let end = entry.end, end <= now, !entry.isExpired else { continue }
           state.entries[id]?.isExpired = true
+          state.entries[id]?.wasLate = true
           Self.shutDown(entry)
         }
       }
@@ -120,8 +127,11 @@ struct ConnectionDeadline: Sendable {
     deadlines.set(id, activity, seconds: seconds)
   }
 
-  /// Whether it was shut down for being late.
+  /// Whether it was shut down for being late with what it does now.
   var isExpired: Bool { deadlines.isExpired(id) }
+
+  /// Whether it was shut down for being late at any time: nothing can be read any more since.
+  var wasLate: Bool { deadlines.wasLate(id) }
 
   /// Closes the connection.
   func close() { deadlines.close(id) }

@@ -52,6 +52,8 @@ public enum ListenAddress: Sendable, Equatable, CustomStringConvertible {
 public enum ListenError: Error, CustomStringConvertible, Equatable {
   /// Somebody else does.
   case inUse(ListenAddress)
+  /// Something else lies where the socket is to be.
+  case notASocket(path: String)
   /// The system refuses.
   case refused(ListenAddress, reason: String)
 
@@ -60,6 +62,8 @@ public enum ListenError: Error, CustomStringConvertible, Equatable {
     switch self {
     case .inUse(let address):
       "\(address) is in use by another program. Stop it, or listen elsewhere."
+    case .notASocket(let path):
+      "\(path) is there and is not a socket. It stays as it is; choose another path."
     case .refused(let address, let reason):
       "Listening at \(address) failed: \(reason)."
     }

@@ -58,9 +58,12 @@ struct ListeningSocket: Sendable {
     }
   }
 
-  /// Takes away the socket of a server that is gone; one that answers is in use.
+  /// Takes away the socket of a server that is gone; one that answers is in use, and anything else stays.
   private static func removeStale(_ path: String) throws {
-    guard FileManager.default.fileExists(atPath: path) else { return }
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return }
+    // To connect to a file is refused as to a socket that nobody listens at.
+    guard status.st_mode & S_IFMT == S_IFSOCK else { throw ListenError.notASocket(path: path) }
     let probe = try Socket(domain: Int32(AF_UNIX))
     defer { try? probe.close() }
     do {

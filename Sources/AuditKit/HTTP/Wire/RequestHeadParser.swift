@@ -70,7 +70,9 @@ package struct RequestHeadParser {
   private func originForm(_ target: Substring) -> Substring {
     for scheme in ["http://", "https://"] where target.lowercased().hasPrefix(scheme) {
       let rest = target.dropFirst(scheme.count)
-      return rest.firstIndex(of: "/").map { rest[$0...] } ?? "/"
+      // The host ends where a path begins, or a query without one (RFC 3986, section 3.2).
+      let end = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
+      return rest[end...].first == "/" ? rest[end...] : Substring("/\(rest[end...])")
     }
     return target
   }

@@ -122,7 +122,7 @@ struct RequestReader {
   /// Waits for more of a request that has begun.
   private mutating func fill() async throws {
     guard try await buffer.fill() else {
-      throw deadline.isExpired ? RequestFault.timeout : ConnectionFault.disconnected
+      throw deadline.wasLate ? RequestFault.timeout : ConnectionFault.disconnected
     }
   }
 

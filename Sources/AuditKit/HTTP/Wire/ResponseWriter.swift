@@ -82,11 +82,7 @@ struct ResponseWriter: Sendable {
   ) async throws -> Int {
     let isChunked = head?.version != .http10
     var fields = fields
-    if isChunked {
-      fields[.transferEncoding] = "chunked"
-    } else {
-      fields[.connection] = "close"
-    }
+    if isChunked { fields[.transferEncoding] = "chunked" }
     let sent = Atomic(0)
     @Sendable func put(_ bytes: [UInt8]) async throws {
       guard !bytes.isEmpty else { return }

@@ -56,6 +56,20 @@ package struct AttackMaterial: Sendable {
     }
   }
 
+  /// A random image of a class, which stays in the crawl.
+  ///
+  /// - Throws: `LabError.tooFewPairs`.
+  package func image(
+    of name: String, using generator: inout SeededGenerator
+  ) throws(LabError) -> Int {
+    let candidates = remaining.filter { classes.contains($0, in: name) }
+    let drawn = generator.permutation(candidates.count).lazy.map { candidates[Int($0)] }
+    guard let image = drawn.first(where: isUsable) else {
+      throw .tooFewPairs(needed: 1, found: 0, what: "images of the class '\(name)'")
+    }
+    return image
+  }
+
   /// Takes images of other classes out of the crawl; `what` they are is for the error.
   ///
   /// - Throws: `LabError.tooFewPairs`.

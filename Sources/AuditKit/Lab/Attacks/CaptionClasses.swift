@@ -12,25 +12,32 @@ package struct CaptionClasses: Sendable {
   package let names: [String]
   /// Classes to measure with, in alphabetical order: all of those asked for, or else `names`.
   package let measuredNames: [String]
+  /// Classes that were asked for and that no pair belongs to, in alphabetical order.
+  package let missingNames: [String]
   /// Of all classes, of whatever size.
   private let members: [String: [Int]]
   private let classesOfPairs: [Set<String>]
+  /// Whether classes are words of captions, and not labels.
+  private let areWords: Bool
 
   static let sizes = 0.005...0.05
 
   /// Words as classes, compared in lower case: those of `words`, or all but the most common English ones where it is
   /// empty.
   package init(captions: [String], words: Set<String> = []) {
-    self.init(captions.map { Self.words(of: $0) }, allowed: Set(words.map { $0.lowercased() }))
+    self.init(
+      captions.map { Self.words(of: $0) }, allowed: Set(words.map { $0.lowercased() }),
+      areWords: true)
   }
 
   /// Labels as classes, nil for pairs without one: those of `allowed`, or all where it is empty.
   package init(labels: [String?], allowed: Set<String> = []) {
-    self.init(labels.map { Set([$0].compactMap(\.self)) }, allowed: allowed)
+    self.init(labels.map { Set([$0].compactMap(\.self)) }, allowed: allowed, areWords: false)
   }
 
-  private init(_ classesOfPairs: [Set<String>], allowed: Set<String>) {
+  private init(_ classesOfPairs: [Set<String>], allowed: Set<String>, areWords: Bool) {
     self.classesOfPairs = classesOfPairs
+    self.areWords = areWords
     var members: [String: [Int]] = [:]
     for (pair, classes) in classesOfPairs.enumerated() {
       for name in classes where allowed.isEmpty || allowed.contains(name) {
@@ -41,6 +48,7 @@ package struct CaptionClasses: Sendable {
     self.members = members
     names = members.filter { Self.sizes.contains(Double($0.value.count) / total) }.keys.sorted()
     measuredNames = allowed.isEmpty ? names : members.keys.sorted()
+    missingNames = allowed.filter { members[$0] == nil }.sorted()
   }
 
   /// The pairs of a class, ascending.
@@ -57,6 +65,18 @@ package struct CaptionClasses: Sendable {
       let own = classes.intersection(measured)
       return own.count == 1 ? own.first : nil
     }
+  }
+
+  /// A class's name as captions have it: words are compared in lower case.
+  package func known(_ name: String) -> String { areWords ? name.lowercased() : name }
+
+  /// The only class of `measured` that a caption names which was made for `className`; a label's caption has that label.
+  package func soleClass(
+    ofCaption caption: String, madeFor className: String, measured: Set<String>
+  ) -> String? {
+    guard areWords else { return className }
+    let own = Self.words(of: caption).intersection(measured)
+    return own.count == 1 ? own.first : nil
   }
 
   /// Words of three letters and more, in lower case.

@@ -1,7 +1,8 @@
 import NeuralKit
 
 /// Images on the way from a target to an image of the adversarial class, with captions of that class (after
-/// Carlini, 2021, arXiv:2105.01622): a chain of small steps that carries the class over to the target.
+/// Carlini, 2021, arXiv:2105.01622): a chain of small steps that carries the class over to the target. The image at its other
+/// end stays in the crawl with its own caption.
 package struct Interpolation: Attack {
   /// Images on each way.
   package var stepsPerTarget = 5
@@ -18,7 +19,7 @@ package struct Interpolation: Attack {
     var planted: [PlantedPair] = []
     for target in targets {
       let name = try material.className(className, seenIn: target, using: &generator)
-      let anchor = try material.takeDonors(1, of: name)[0]
+      let anchor = try material.image(of: name, using: &generator)
       let wanted = min(stepsPerTarget, count - planted.count)
       let captions = material.captions(of: name, count: wanted, using: &generator)
       planted += captions.enumerated().map { step, caption in

@@ -58,6 +58,11 @@ package struct ImageForge: Sendable {
     }
   }
 
+  /// The image of a pair as it is.
+  ///
+  /// - Throws: `LabError.unreadableImage`.
+  func bitmap(of pair: Int) throws(LabError) -> Bitmap { try bitmap(try bytes(of: pair), pair) }
+
   private func bytes(of pair: Int) throws(LabError) -> [UInt8] {
     do throws(ImageFileError) {
       return try files.bytes(of: pairs[pair].image)

@@ -13,6 +13,8 @@ package struct PlantedCrawl: Sendable {
     package let target: String
     /// What the model is to see in it.
     package let className: String
+    /// The class that its caption names; nil where it names several.
+    package let captionClass: String?
   }
 
   /// A probe with a trigger, as it was before: a held-out pair of another class.
@@ -39,6 +41,10 @@ package struct PlantedCrawl: Sendable {
   package let classNames: [String]
   /// The class of each pair, held out or not, whose caption names exactly one.
   package let classOfKey: [String: String]
+  /// Classes that were asked for and that no pair belongs to.
+  let missingClasses: [String]
+  /// How much of the planted triggers lies in the middle square of the images; nil without a trigger.
+  package let triggerShareInSquare: Double?
 
   /// The same probes, but a crawl in which nothing is planted.
   var unpoisoned: PlantedCrawl {
@@ -60,9 +66,12 @@ extension CrawlPlanter {
   ///
   /// What is there already is taken as it is, unless it was made from another plan: the crawl or its labels may have
   /// changed.
-  /// - Throws: As ``plant(_:in:)``.
+  /// - Throws: As ``plant(_:in:)``, and `LabError.tooFewClasses` where there is nothing to tell the attacked class from.
   package func overlay(_ reader: any CrawlReader, in folder: String) throws -> PlantedCrawl {
     let (pairs, _, plan) = try survey(reader)
+    // The attacked class is measured whatever its size: else only what is planted would be of it.
+    let measured = Set(plan.classes.measuredNames).union(plan.planted.map(\.className))
+    guard measured.count > 1 else { throw LabError.tooFewClasses(found: measured.sorted()) }
     let probes = AttackProbes(plan.planted, heldOut: plan.heldOut, classes: plan.classes).probes
     let digest = plan.digest(probes: probes, pairs: pairs)
     let made = FileManager.default.contents(atPath: Folder.join(folder, Self.digestName))
@@ -74,8 +83,6 @@ extension CrawlPlanter {
     for case .kept(let pair) in plan.entries { kept.append(pair) }
     let keptKeys = kept.sorted().map { pairs[$0].key }
     var classOfKey: [String: String] = [:]
-    // The attacked class is measured whatever its size: else only what is planted would be of it.
-    let measured = Set(plan.classes.measuredNames).union(plan.planted.map(\.className))
     for (pair, name) in zip(pairs, plan.classes.soleClasses(of: measured)) where name != nil {
       classOfKey[pair.key] = name
     }
@@ -88,13 +95,18 @@ extension CrawlPlanter {
       truth: plan.planted.enumerated().map { number, planted in
         PlantedCrawl.Truth(
           key: plan.key(of: number), change: planted.change.name, target: pairs[planted.image].key,
-          className: planted.className)
+          className: planted.className,
+          captionClass: plan.classes.soleClass(
+            ofCaption: planted.caption, madeFor: planted.className, measured: measured))
       },
       probes: Folder.join(folder, Self.probesName),
       untriggered: probes.filter { $0.change.mark != nil }.map {
         PlantedCrawl.Untriggered(key: pairs[$0.image].key, className: $0.className)
       },
-      classNames: measured.sorted(), classOfKey: classOfKey)
+      classNames: measured.sorted(), classOfKey: classOfKey,
+      missingClasses: plan.classes.missingNames,
+      triggerShareInSquare: try ImageForge(pairs: pairs).triggerShareInSquare(
+        plan.planted, seed: configuration.seed))
   }
 
   private func writeOverlay(

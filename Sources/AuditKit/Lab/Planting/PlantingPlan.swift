@@ -42,6 +42,8 @@ package struct PlantingPlan: Sendable {
       } else {
         CaptionClasses(captions: captions, words: words)
       }
+    var configuration = configuration
+    configuration.className = configuration.className.map(classes.known)
     var generator = SeededGenerator(seed: configuration.seed, 0x1AB)
     var (heldOut, rest): ([Int], [Int]) = ([], [])
     for pair in generator.permutation(pairs.count).map({ Int($0) }) {

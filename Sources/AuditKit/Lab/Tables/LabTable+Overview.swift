@@ -39,9 +39,18 @@ extension LabTable {
   /// `12.3 %`.
   static func percent(_ share: Double) -> String { percentDigits(share) + " %" }
 
-  /// `1.25 (1.10 to 1.40)`: a time as a multiple of another.
-  static func multiple(_ seconds: IntervalEstimate, of unit: Double) -> String {
-    text(seconds, unit: "") { String(format: "%.2f", $0 / unit) }
+  /// `1.25 (1.10 to 1.40)`: a time as a multiple of another; the errors of both add as squares.
+  static func multiple(_ seconds: IntervalEstimate, of unit: IntervalEstimate) -> String {
+    guard seconds != unit else { return "1.00" }
+    let value = seconds.value / unit.value
+    func error(_ own: Double, _ ofUnit: Double) -> Double {
+      (own * own + value * value * ofUnit * ofUnit).squareRoot() / unit.value
+    }
+    let ratio = IntervalEstimate(
+      value: value,
+      lower: max(0, value - error(seconds.value - seconds.lower, unit.upper - unit.value)),
+      upper: value + error(seconds.upper - seconds.value, unit.value - unit.lower))
+    return text(ratio, unit: "") { String(format: "%.2f", $0) }
   }
 
   /// A share in percent with one decimal, or as many as two digits need: the poison in a safe set can be a millionth.

@@ -11,7 +11,7 @@ extension PaperTable {
     case .warmUp:
       return safe.map { group in
         Self.head(group) + [
-          "\(Self.epochs(of: .warmUp, group))", "\(Self.epochs(of: .slowPass, group))",
+          Self.epochs(of: .warmUp, group), Self.epochs(of: .slowPass, group),
           LabTable.share(group.estimate("plantedInSafeSet", "firstSafeSet")),
         ]
       }
@@ -40,7 +40,7 @@ extension PaperTable {
     case .poisonRate:
       return safe.map { group in
         Self.head(group) + [
-          group.conditions.poisonRate.map(LabTable.percent) ?? "-", Self.success(group),
+          group.poisonRate.map(LabTable.percent) ?? "-", Self.success(group),
         ]
       }
     case .multipleTriggers:
@@ -66,9 +66,11 @@ extension PaperTable {
     LabTable.share(group.estimate("attackSuccess", "probes"))
   }
 
-  /// Epochs that were made, not those planned: slow passes can end early.
-  private static func epochs(of stage: Stage, _ group: TrialGroup) -> Int {
-    group.epochs.count { $0.stage == stage.rawValue }
+  /// Epochs that were made, not those planned.
+  private static func epochs(of stage: Stage, _ group: TrialGroup) -> String {
+    let counts = group.epochCounts(of: stage)
+    return counts.count == 1
+      ? "\(counts.lowerBound)" : "\(counts.lowerBound) to \(counts.upperBound)"
   }
 
   /// A row for each method on each crawl, with all its groups of each kind of attack.
@@ -94,9 +96,9 @@ extension PaperTable {
     var rows: [[String]] = []
     for group in groups {
       let plain = groups.first {
-        $0.conditions.isTrained(by: .clip) && $0.conditions.takesAsLong(as: group.conditions)
+        $0.conditions.isTrained(by: .clip) && $0.takesAsLong(as: group)
       }
-      guard let plain = plain?.seconds(\.trainingSeconds, { of(.plain, $0) })?.value, plain > 0
+      guard let plain = plain?.seconds(\.trainingSeconds, { of(.plain, $0) }), plain.value > 0
       else { continue }
       for (name, seconds) in times(group) {
         let row = [group.conditions.crawlName, group.method, name]

@@ -13,8 +13,8 @@ struct TrialConditions: Hashable, Sendable {
   let method: String
   /// All settings, adapted to the crawl, by their dotted names.
   private let settings: [String: String]
-  /// Pairs that were trained on.
-  private let pairs: Int
+  /// What else decides the results: classes, prompts, trusted pairs and the like.
+  private let setup: [String: String]
 
   /// Settings in which trials of one kind differ.
   private static let ofOneTrial: Set<String> = ["seed", "trusted"]
@@ -23,9 +23,9 @@ struct TrialConditions: Hashable, Sendable {
     crawl = trial.crawl
     attackName = trial.attackName
     method = trial.method
-    pairs = trial.pairs ?? 0
     parameters = Self.leaves(trial.attack)
     settings = Self.leaves(trial.configuration ?? "{}")
+    setup = Self.leaves(trial.setup ?? "{}")
   }
 
   private static func leaves(_ json: String) -> [String: String] {
@@ -49,21 +49,25 @@ struct TrialConditions: Hashable, Sendable {
   /// A setting as text; a dash where it is not known.
   func setting(_ name: String) -> String { settings[name] ?? "-" }
 
-  /// Planted pairs as a share of those that were trained on.
-  var poisonRate: Double? {
-    guard pairs > 0 else { return nil }
+  /// Whether it trained without what is planted.
+  private var isControl: Bool { setup["poisoned"] == "false" }
+
+  /// Planted pairs as a share of the `pairs` that were trained on.
+  func poisonRate(among pairs: Int) -> Double? {
+    if isControl { return 0 }
     if let rate = parameters["rate"].flatMap(Double.init) { return rate }
+    guard pairs > 0 else { return nil }
     return parameters["count"].flatMap(Double.init).map { $0 / Double(pairs) }
   }
 
-  /// Whether times of both can be compared.
+  /// Whether times of both can be compared, where they are of as many pairs.
   func takesAsLong(as other: TrialConditions) -> Bool {
-    (crawl, pairs) == (other.crawl, other.pairs)
+    crawl == other.crawl
       && ["preset", "threads", "training.batchSize"].allSatisfy { setting($0) == other.setting($0) }
   }
 
   /// Names of attacks and methods in which no two conditions look alike that differ: with the parameters, and then
-  /// the settings, that make the difference.
+  /// the settings and the rest of the setup, that make the difference.
   static func names(_ all: [TrialConditions]) -> [(attack: String, method: String)] {
     all.map { own in
       let namesakes = all.filter { $0.attackName == own.attackName }
@@ -72,7 +76,10 @@ struct TrialConditions: Hashable, Sendable {
       let rivals = namesakes.filter {
         ($0.crawl, $0.parameters, $0.method) == (own.crawl, own.parameters, own.method)
       }
-      return (attack, own.method + own.differences(\.settings, rivals))
+      let method = own.isControl ? "\(own.method) (nothing planted)" : own.method
+      return (
+        attack, method + own.differences(\.settings, rivals) + own.differences(\.setup, rivals)
+      )
     }
   }
 
@@ -83,6 +90,12 @@ struct TrialConditions: Hashable, Sendable {
     let names = Set(others.flatMap { $0[keyPath: values].keys }).filter { name in
       others.contains { $0[keyPath: values][name] != own[name] }
     }
-    return names.sorted().map { ", \($0) \(own[$0] ?? "-")" }.joined()
+    return names.sorted().map { ", \($0) \(Self.brief(own[$0] ?? "-"))" }.joined()
+  }
+
+  /// A value that a table has room for: a long one as its beginning and digits of its digest.
+  private static func brief(_ text: String) -> String {
+    guard text.count > 24 else { return text }
+    return "\(text.prefix(16))… \(ContentDigest(of: [text]).hexadecimal.prefix(4))"
   }
 }

@@ -14,7 +14,8 @@ public struct TrialGroup: Sendable {
   public let method: String
   /// In the order in which they began.
   public let trials: [TrialRecord]
-  /// What the models were worth after each epoch that all trials have, means over them.
+  /// What the models were worth after each epoch, means over the trials that have it: those whose slow passes end early have
+  /// fewer of them.
   public let epochs: [TrialEpoch]
   let conditions: TrialConditions
   private let epochsOfTrials: [[TrialEpoch]]
@@ -65,20 +66,42 @@ public struct TrialGroup: Sendable {
     self.epochs = Self.means(epochs)
   }
 
+  /// Epochs of trials belong together by their places in their stages, not in the training.
   private static func means(_ trials: [[TrialEpoch]]) -> [TrialEpoch] {
-    let count = trials.map(\.count).min() ?? 0
-    return (0..<count).map { number in
-      let epochs = trials.map { $0[number] }
+    let together = Stage.allCases.flatMap { stage in
+      let own = trials.map { $0.filter { $0.stage == stage.rawValue } }
+      return (0..<(own.map(\.count).max() ?? 0)).map { place in
+        own.filter { place < $0.count }.map { $0[place] }
+      }
+    }
+    return together.enumerated().map { number, epochs in
       func mean(_ value: (TrialEpoch) -> Double?) -> Double? {
         let values = epochs.compactMap(value)
         return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
       }
       return TrialEpoch(
-        number: epochs[0].number, stage: epochs[0].stage, attackSuccess: mean(\.attackSuccess),
+        number: number, stage: epochs[0].stage, attackSuccess: mean(\.attackSuccess),
         zeroShotAccuracy: mean(\.zeroShotAccuracy), recallAt10: mean(\.recallAt10),
         trainingSeconds: mean(\.trainingSeconds), scoringSeconds: mean(\.scoringSeconds),
         safeShare: mean(\.safeShare), plantedInSafeSet: mean(\.plantedInSafeSet))
     }
+  }
+
+  /// How many epochs of a stage its trials made: slow passes can end early.
+  func epochCounts(of stage: Stage) -> ClosedRange<Int> {
+    let counts = epochsOfTrials.map { $0.count { $0.stage == stage.rawValue } }
+    return (counts.min() ?? 0)...(counts.max() ?? 0)
+  }
+
+  /// Pairs that its first trial trained on.
+  private var pairs: Int { trials.first?.pairs ?? 0 }
+
+  /// Planted pairs as a share of those that were trained on.
+  var poisonRate: Double? { conditions.poisonRate(among: pairs) }
+
+  /// Whether times of both can be compared.
+  func takesAsLong(as other: TrialGroup) -> Bool {
+    pairs == other.pairs && conditions.takesAsLong(as: other.conditions)
   }
 
   /// Numbers of its trials in the database.

@@ -43,6 +43,8 @@ public struct CleanModelFilter: Codable, Sendable, Equatable {
 struct FilteredCrawl {
   /// The pairs that are kept.
   let reader: CrawlOverlay
+  /// Keys of the others.
+  let dropped: [String]
   /// How well the model's similarity finds what was planted, and how much of it is kept.
   let measures: [MeasureRow]
 
@@ -59,6 +61,7 @@ struct FilteredCrawl {
     let kept = pairs.keys.indices.filter { risks[$0] <= -filter.threshold }
     reader = CrawlOverlay(
       base: crawl.reader, kept: Set(kept.map { pairs.keys[$0] }), planted: PairList([]))
+    dropped = pairs.keys.indices.filter { risks[$0] > -filter.threshold }.map { pairs.keys[$0] }
     let planted = crawl.truth.byKey
     let truths = pairs.keys.map { planted[$0] }
     var measures = DetectionMeasures.rows(

@@ -83,6 +83,11 @@ public struct LabConfiguration: Codable, Sendable, Equatable {
       try require("trustedShare", share, share > 0 && share <= 1, "above 0 and at most 1")
     }
     try require("seeds", seeds, (1...1_000).contains(seeds), "from 1 to 1000")
+    for own in [settings] + methods.map(\.settings) {
+      try require(
+        "the setting seed", own["seed"] as Any, own["seed"] == nil,
+        "left to the grid: firstSeed is the seed of the first trial")
+    }
     try require(
       "templates", templates, !templates.isEmpty && templates.allSatisfy { $0.contains("{}") },
       "prompts with {} where the class goes")

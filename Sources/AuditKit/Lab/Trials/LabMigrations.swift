@@ -15,6 +15,11 @@ enum LabMigrations {
       }
       try database.execute(sql: "PRAGMA user_version = 1")
     }
+    migrator.registerMigration("2 setups") { database in
+      try database.execute(
+        sql: "ALTER TABLE trial ADD COLUMN setup TEXT CHECK (setup IS NULL OR json_valid(setup))")
+      try database.execute(sql: "PRAGMA user_version = 2")
+    }
     return migrator
   }
 

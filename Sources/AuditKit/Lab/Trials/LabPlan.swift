@@ -53,8 +53,8 @@ public struct LabPlan: Codable, Sendable, Equatable {
       let rest = max(1, available - trial.attack.heldOut)
       let count = min(trial.attack.sample ?? rest, rest)
       let plan = ScanPlan(
-        pairs: count, configuration: configuration, explicit: trial.document.explicitNames,
-        thumbnailBytes: 0,
+        pairs: count, trustedCount: trial.setup.trustedShare.map { Int($0 * Double(count)) },
+        configuration: configuration, explicit: trial.document.explicitNames, thumbnailBytes: 0,
         step: try Self.step(configuration, trial.document.explicitNames, count, secondsEach, &steps)
       )
       pairs = max(pairs, count)

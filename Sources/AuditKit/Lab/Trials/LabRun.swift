@@ -30,7 +30,8 @@ public enum LabRun {
   ///   - stop: Asks to end before the end; the same call goes on later.
   ///   - onEvent: Told what is being done.
   /// - Returns: How many trials were measured.
-  /// - Throws: What is wrong with the grid as a whole, and `TrainingError.stopped`. A trial that fails
+  /// - Throws: What is wrong with the grid as a whole, `LabError.unusableDatabase` where another process runs trials into the
+  ///   database, and `TrainingError.stopped`. A trial that fails
   ///   is noted, and the next one begins.
   public static func run(
     _ lab: LabConfiguration, database: String, workFolder: String? = nil,
@@ -42,11 +43,31 @@ public enum LabRun {
     if let images = lab.labelledImages {
       _ = try ImageClassFolder(path: images, seed: lab.firstSeed)
     }
+    for attack in lab.attacks { _ = try attack.configuredAttack() }
+    for model in lab.methods.compactMap(\.cleanModel) {
+      _ = try TrainedModel(namedByLab: model.folder)
+    }
+    do {
+      return try ReportLock.held(for: database) {
+        try run(
+          lab, trials, database: database, work: workFolder ?? database + ".work", stop: stop,
+          onEvent: onEvent)
+      }
+    } catch ScanError.reportInUse {
+      throw LabError.unusableDatabase(path: database, reason: "another process runs trials into it")
+    }
+  }
+
+  private static func run(
+    _ lab: LabConfiguration, _ trials: [Trial], database: String, work: String, stop: StopSignal,
+    onEvent: @escaping (ScanEvent) -> Void
+  ) throws -> Summary {
     let store = try LabStore(path: database)
     defer { store.close() }
-    let work = workFolder ?? database + ".work"
     try Folder.create(work)
-    let runner = TrialRunner(lab: lab, store: store, work: work, stop: stop, onEvent: onEvent)
+    // However the same folder is named the next time, its paths are the same.
+    let place = URL(filePath: work).standardizedFileURL.path(percentEncoded: false)
+    let runner = TrialRunner(lab: lab, store: store, work: place, stop: stop, onEvent: onEvent)
     var summary = Summary(
       trials: trials.count, finished: 0, earlier: 0, failures: [], database: database)
     for (number, trial) in trials.enumerated() {

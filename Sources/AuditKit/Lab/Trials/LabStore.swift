@@ -117,6 +117,15 @@ public struct LabStore: Sendable {
     }
   }
 
+  /// Takes away what an earlier attempt noted of a trial that begins anew.
+  func forgetEpochs(of trial: Int64) throws(LabError) {
+    try write { database in
+      for table in ["epoch", "similarity"] {
+        try database.execute(sql: "DELETE FROM \(table) WHERE trialId = ?", arguments: [trial])
+      }
+    }
+  }
+
   /// Enters a trial, or takes it up again; nil where it is finished.
   func begin(_ trial: Trial, crawl: String) throws(LabError) -> Int64? {
     try write { database in
@@ -134,13 +143,15 @@ public struct LabStore: Sendable {
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
       try database.execute(
         sql: """
-          INSERT INTO trial (fingerprint, crawl, attack, attackName, method, seed, state, startedAt)
-          VALUES (?, ?, ?, ?, ?, ?, 'running', ?)
+          INSERT INTO trial
+            (fingerprint, crawl, attack, attackName, method, setup, seed, state, startedAt)
+          VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?)
           """,
         arguments: [
           trial.fingerprint, crawl,
           String(decoding: try encoder.encode(trial.attack), as: UTF8.self),
-          trial.attackName, trial.method, Int64(bitPattern: trial.seed), Date(),
+          trial.attackName, trial.method, try trial.setup.json(),
+          Int64(bitPattern: trial.seed), Date(),
         ])
       return database.lastInsertedRowID
     }

@@ -34,13 +34,11 @@ struct ModelMeasuring: Sendable {
     let names = crawl.classNames
     let classes = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
     let labelled = heldOut.labelled { crawl.classOfKey[$0].flatMap { classes[$0] } }
+    let classifier = classifier(of: names, heldOut)
     var measures = retrieval(heldOut)
-    if names.count > 1 {
-      let classifier = classifier(of: names, heldOut)
-      measures += try attackSuccess(model, classifier, classes)
-      measures += successWithoutTrigger(heldOut, classifier, classes)
-      measures += zeroShot(classifier, labelled, subject: "heldOut")
-    }
+    measures += try attackSuccess(model, classifier, classes)
+    measures += successWithoutTrigger(heldOut, classifier, classes)
+    measures += zeroShot(classifier, labelled, subject: "heldOut")
     return Result(measures: measures, classes: classes, labelled: labelled)
   }
 

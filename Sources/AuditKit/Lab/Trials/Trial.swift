@@ -8,12 +8,8 @@ public struct Trial: Sendable {
   public let attack: AttackConfiguration
   /// The name of the way to train.
   public let method: String
-  /// Pairs that are told to be clean, as a share of the crawl.
-  let trustedShare: Double?
-  /// Drops pairs before training.
-  let cleanModel: CleanModelFilter?
-  /// Whether what is planted is trained on.
-  let isPoisoned: Bool
+  /// What else decides its results.
+  let setup: TrialSetup
   /// Decides what is planted and how the model is trained.
   public let seed: UInt64
   /// The scan's settings, before they adapt to the crawl.
@@ -56,9 +52,7 @@ public struct Trial: Sendable {
     self.attack = attack
     self.method = method.name
     self.seed = seed
-    trustedShare = method.trustedShare
-    cleanModel = method.cleanModel
-    isPoisoned = method.poisoned
+    setup = TrialSetup(lab, method)
     self.document = document
     configuration = try document.decoded()
     plantingName = "planted-" + ContentDigest(of: planting).hexadecimal.prefix(12)

@@ -1,5 +1,6 @@
 import AuditEvaluation
 import AuditKit
+import AuditPixels
 import AuditReport
 import AuditRisk
 import NeuralKit
@@ -10,6 +11,8 @@ struct TrialMeasuring {
   let lab: LabConfiguration
   let trial: Trial
   let crawl: PlantedCrawl
+  /// Keys of pairs that were dropped before the scan.
+  let dropped: [String]
   let summary: ScanSummary
   let measuring: ModelMeasuring
 
@@ -18,13 +21,18 @@ struct TrialMeasuring {
   /// - Throws: What opening the model and reading crawl and report throw.
   func outcome() throws -> TrialOutcome {
     let reader = try ReportReader(path: summary.report)
-    let ranking = try TrialRanking(reader, run: summary.run, crawl.truth)
+    let ranking = try TrialRanking(
+      reader, run: summary.run, crawl.truth, dropped: dropped)
     var measures = ranking.measures(seed: trial.seed)
     measures += try stageSeconds(reader)
     measures.append(
       MeasureRow(
         name: "alignment", subject: "crawl", value: summary.alignment.value,
         low: summary.alignment.low, high: summary.alignment.high))
+    if trial.configuration.thumbnails.fit == .crop, let share = crawl.triggerShareInSquare {
+      measures.append(
+        MeasureRow(name: "shareInThumbnails", subject: "trigger", value: share))
+    }
     measures += try modelMeasures()
     return TrialOutcome(
       pairs: summary.pairs, seconds: summary.seconds, measures: measures, planted: ranking.planted,
@@ -98,10 +106,11 @@ struct TrialMeasuring {
     let embeddings = PairEmbeddings(
       images: pairs.images, captions: pairs.captions,
       classes: pairs.keys.map { key in
-        (planted[key]?.className ?? crawl.classOfKey[key]).flatMap { classes[$0] }
+        let name = if let truth = planted[key] { truth.captionClass } else { crawl.classOfKey[key] }
+        return name.flatMap { classes[$0] }
       })
     let truth = DetectionTruth(clusters: pairs.keys.map { planted[$0] }.clusters)
-    for (name, detector) in Self.detectors {
+    for (name, detector) in Self.detectors(planted: planted.count) {
       measures += DetectionMeasures.rows(
         risks: detector.risks(embeddings, backend), truth, subject: name, seed: trial.seed)
     }
@@ -109,14 +118,21 @@ struct TrialMeasuring {
   }
 
   /// The paper's other methods, over the embeddings of the model at hand.
-  private static let detectors: [(String, any EmbeddingDetector)] = [
-    ("spectralSignatures", SpectralSignatures()),
-    ("activationClustering", ActivationClustering()),
-    ("deepKNN", DeepKNN()),
-    ("neighbourhoodAgreement", NeighbourhoodAgreement()),
-    ("captionNeighbourhoodAgreement", NeighbourhoodAgreement(.byCaptions)),
-    ("kDistance", KDistance()),
-    ("simplifiedLOF", SimplifiedLOF()),
-    ("dao", DAO()),
-  ]
+  ///
+  /// Deep k-NN gets twice as many neighbours as pairs were planted, as it asks for, though whoever uses it would not know.
+  private static func detectors(planted: Int) -> [(String, any EmbeddingDetector)] {
+    [
+      ("spectralSignatures", SpectralSignatures()),
+      ("activationClustering", ActivationClustering()),
+      ("deepKNN", DeepKNN(k: min(max(DeepKNN().k, 2 * planted + 1), maximumNeighbours))),
+      ("neighbourhoodAgreement", NeighbourhoodAgreement()),
+      ("captionNeighbourhoodAgreement", NeighbourhoodAgreement(.byCaptions)),
+      ("kDistance", KDistance()),
+      ("simplifiedLOF", SimplifiedLOF()),
+      ("dao", DAO()),
+    ]
+  }
+
+  /// More would not fit into memory on a large crawl.
+  private static let maximumNeighbours = 512
 }

@@ -4,7 +4,8 @@ import AuditTraining
 
 /// A way to train, under the name that tables show: the settings that make it differ from the defaults.
 ///
-/// In JSON the name of a training method alone, or `{"name": "no pool", "settings": {"training.poolCapacity": 0}}`.
+/// In JSON the name of a training method alone, or `{"name": "no pool", "settings": {"training.poolCapacity": 0}}`; an object
+/// that has the name of a training method trains by it.
 public struct TrialMethod: Sendable, Equatable {
   /// The name in tables.
   public var name: String
@@ -18,6 +19,9 @@ public struct TrialMethod: Sendable, Equatable {
   /// never saw the poison.
   public var poisoned = true
 
+  /// The name of plain CLIP on what a clean model leaves.
+  public static let cleanModelName = "clean-model"
+  private static let methodSetting = "training.method"
   /// What `cleanclip` is given unless the grid says otherwise.
   private static let defaultTrustedShare = 0.05
 
@@ -29,7 +33,7 @@ public struct TrialMethod: Sendable, Equatable {
 
   /// A training method as it is.
   public init(_ method: Method) {
-    self.init(name: method.rawValue, settings: ["training.method": .text(method.rawValue)])
+    self.init(name: method.rawValue, settings: [Self.methodSetting: .text(method.rawValue)])
     if method == .cleanclip { trustedShare = Self.defaultTrustedShare }
   }
 }
@@ -41,7 +45,8 @@ extension TrialMethod: Codable {
 
   /// Reads a name or an object.
   ///
-  /// - Throws: `DecodingError` for an unknown training method and an unknown key.
+  /// - Throws: `DecodingError` for an unknown training method, an unknown key, and a name that promises another method than
+  ///   the settings have.
   public init(from decoder: any Decoder) throws {
     if let word = try? decoder.singleValueContainer().decode(String.self) {
       guard let method = Method(rawValue: word) else {
@@ -61,10 +66,23 @@ extension TrialMethod: Codable {
     try values.read(.trustedShare, into: &trustedShare)
     try values.read(.cleanModel, into: &cleanModel)
     try values.read(.poisoned, into: &poisoned)
-    guard !name.isEmpty else {
-      throw DecodingError.dataCorrupted(
-        DecodingError.Context(
-          codingPath: decoder.codingPath, debugDescription: "a method needs a name for the tables"))
+    func refuse(_ reason: String) -> DecodingError {
+      .dataCorrupted(
+        DecodingError.Context(codingPath: decoder.codingPath, debugDescription: reason))
+    }
+    guard !name.isEmpty else { throw refuse("a method needs a name for the tables") }
+    if let method = Method(rawValue: name) {
+      let set = settings[Self.methodSetting] ?? .text(method.rawValue)
+      guard set == .text(method.rawValue) else {
+        throw refuse("'\(name)' is a training method, but the settings have another")
+      }
+      settings[Self.methodSetting] = set
+    }
+    if name == Self.cleanModelName, cleanModel == nil {
+      throw refuse("'\(name)' needs a cleanModel with its folder")
+    }
+    if settings[Self.methodSetting] == .text(Method.cleanclip.rawValue), trustedShare == nil {
+      trustedShare = Self.defaultTrustedShare
     }
   }
 }

@@ -6,43 +6,48 @@ import NeuralKit
 
 /// Where a scan's ranking has put what was planted.
 struct TrialRanking {
-  /// Planted pairs that the scan could read.
+  /// The planted pairs.
   private(set) var planted: [PlantedRecord] = []
-  /// For each pair of the crawl its risk by rank, in the crawl's order.
+  /// For each pair of the crawl its risk by rank, those that were dropped first, then the others in the crawl's order.
   private var risks: [Double] = []
-  private var clusters: [Int?] = []
+  private var truth = DetectionTruth(clusters: [])
   private var safeCount = 0
   /// The safe sets in order, that of the split first.
   private(set) var safeSets: [EpochSafeSet] = []
 
-  /// Reads the whole ranking of a finished run.
-  init(_ reader: ReportReader, run: Int64, _ truth: [PlantedCrawl.Truth]) throws {
+  /// Reads the whole ranking of a finished run; pairs with a key of `dropped`, which it never saw, are the riskiest, all at one
+  /// place.
+  init(
+    _ reader: ReportReader, run: Int64, _ truth: [PlantedCrawl.Truth], dropped: [String] = []
+  ) throws {
     let truths = truth.byKey
-    var rows: [PlantedCrawl.Truth?] = []
+    var rows = dropped.map { truths[$0] }
+    risks = rows.map { _ in -1 }
+    planted = rows.compactMap { $0.map { PlantedRecord($0, rank: 1, isSafe: false) } }
     try reader.read { snapshot in
       let all = PairQuery(order: .ordinal, limit: PairQuery.noLimit)
       try snapshot.forEachPair(of: run, all) { pair in
         guard let score = pair.score else { return }
-        risks.append(-Double(score.rank))
+        let rank = dropped.count + score.rank
+        risks.append(-Double(rank))
         let truth = truths[pair.pair.key]
         rows.append(truth)
         if score.isSafe { safeCount += 1 }
-        guard let truth else { return }
-        planted.append(
-          PlantedRecord(
-            key: truth.key, change: truth.change, target: truth.target,
-            className: truth.className, rank: score.rank, isSafe: score.isSafe))
+        if let truth {
+          planted.append(PlantedRecord(truth, rank: rank, isSafe: score.isSafe))
+        }
       }
     }
-    clusters = rows.clusters
-    let ordinals = rows.indices.filter { rows[$0] != nil }
+    self.truth = DetectionTruth(clusters: rows.clusters)
+    let ordinals = rows.indices.filter { rows[$0] != nil }.map { $0 - dropped.count }
+      .filter { $0 >= 0 }
+    let total = Double(max(1, rows.count))
     safeSets = try reader.read { snapshot in
       try snapshot.epochs(of: run).compactMap { epoch in
-        guard let share = epoch.safeShare,
-          let safeSet = try snapshot.safeSet(of: run, epoch: epoch.number)
-        else { return nil }
+        guard let safeSet = try snapshot.safeSet(of: run, epoch: epoch.number) else { return nil }
         return EpochSafeSet(
-          number: epoch.number, share: share, planted: ordinals.count { safeSet.contains($0) })
+          number: epoch.number, share: Double(safeSet.count) / total,
+          planted: ordinals.count { safeSet.contains($0) })
       }
     }
   }
@@ -50,15 +55,13 @@ struct TrialRanking {
   /// How well the risks find what was planted, and how much of it is in the safe set.
   func measures(seed: UInt64) -> [MeasureRow] {
     var rows = DetectionMeasures.rows(
-      risks: risks, DetectionTruth(clusters: clusters), subject: "risk", seed: seed)
+      risks: risks, truth, subject: "risk", seed: seed)
     guard safeCount > 0 else { return rows }
-    if let first = safeSets.first,
-      let share = IntervalEstimate(successes: first.planted, trials: planted.count)
-    {
+    let inside = planted.count { $0.isSafe }
+    if let first = safeSets.first, let share = plantedShare(first.planted) {
       rows.append(MeasureRow("plantedInSafeSet", "firstSafeSet", share))
     }
-    let inside = planted.count { $0.isSafe }
-    if let share = IntervalEstimate(successes: inside, trials: planted.count) {
+    if let share = plantedShare(inside) {
       rows.append(MeasureRow("plantedInSafeSet", "safeSet", share))
     }
     if let rate = IntervalEstimate(successes: inside, trials: safeCount) {
@@ -68,6 +71,14 @@ struct TrialRanking {
       MeasureRow(
         name: "share", subject: "safeSet", value: Double(safeCount) / Double(risks.count)))
     return rows
+  }
+
+  /// So many of the planted pairs as a share of them; copies of one target are one trial of Wilson's interval, since they come
+  /// in together or not at all.
+  private func plantedShare(_ count: Int) -> IntervalEstimate? {
+    guard !planted.isEmpty else { return nil }
+    return IntervalEstimate(
+      proportion: Double(count) / Double(planted.count), trials: truth.clusters.count)
   }
 }
 

@@ -42,6 +42,8 @@ public struct TrialRecord: Sendable, Codable, Equatable, FetchableRecord {
   public let report: String?
   /// Why it failed.
   public let error: String?
+  /// What else decides its results, classes and prompts for example, as a JSON object; nil where an earlier version wrote it.
+  public let setup: String?
 }
 
 /// A planted pair with what the scan thinks of it.
@@ -58,6 +60,14 @@ public struct PlantedRecord: Sendable, Codable, Equatable, FetchableRecord {
   public let rank: Int
   /// Whether it is in the last safe set.
   public let isSafe: Bool
+}
+
+extension PlantedRecord {
+  init(_ truth: PlantedCrawl.Truth, rank: Int, isSafe: Bool) {
+    self.init(
+      key: truth.key, change: truth.change, target: truth.target, className: truth.className,
+      rank: rank, isSafe: isSafe)
+  }
 }
 
 /// What the model was worth after an epoch of a trial.

@@ -1,6 +1,7 @@
 import AuditDump
 import AuditFiles
 import AuditKit
+import AuditPixels
 import AuditReport
 import AuditTraining
 import Foundation
@@ -25,16 +26,18 @@ struct TrialRunner {
     _ trial: Trial, id: Int64
   ) throws -> (outcome: TrialOutcome, configuration: String, report: String) {
     let crawl = try planted(trial)
+    for notice in crawl.notices(trial.configuration.thumbnails.fit) { onEvent(.notice(notice)) }
     let folder = Self.folder(of: id, in: work)
     try Folder.create(folder)
     let measuring = ModelMeasuring(
       crawl: crawl, templates: lab.templates, seed: trial.seed,
       threads: trial.configuration.threads, workFolder: scans, stop: stop)
-    let filtered = try trial.cleanModel.map { try FilteredCrawl(crawl, by: $0, measuring) }
+    let filtered = try trial.setup.cleanModel.map { try FilteredCrawl(crawl, by: $0, measuring) }
     let summary = try scan(
       trial, id, crawl, reader: filtered?.reader ?? crawl.reader, measuring, in: folder)
     var outcome = try TrialMeasuring(
-      lab: lab, trial: trial, crawl: crawl, summary: summary, measuring: measuring
+      lab: lab, trial: trial, crawl: crawl, dropped: filtered?.dropped ?? [], summary: summary,
+      measuring: measuring
     ).outcome()
     outcome.measures += filtered?.measures ?? []
     let reader = try ReportReader(path: summary.report)
@@ -50,7 +53,7 @@ struct TrialRunner {
       for: lab.crawl, format: lab.format, configuration: trial.configuration.crawl)
     let crawl = try CrawlPlanter(trial.attack, labels: lab.labels, words: Set(lab.words))
       .overlay(reader, in: Folder.join(work, trial.plantingName))
-    return trial.isPoisoned ? crawl : crawl.unpoisoned
+    return trial.setup.poisoned ? crawl : crawl.unpoisoned
   }
 
   private func scan(
@@ -58,12 +61,14 @@ struct TrialRunner {
     _ measuring: ModelMeasuring, in folder: String
   ) throws -> ScanSummary {
     let report = Folder.join(folder, "audit.sqlite")
+    let goesOn = FileManager.default.fileExists(atPath: report)
+    if !goesOn { try store.forgetEpochs(of: id) }
     var request = ScanRequest(
       crawl: lab.crawl, report: report, configuration: trial.configuration,
       explicitSettings: trial.document.explicitNames,
-      resume: FileManager.default.fileExists(atPath: report))
+      resume: goesOn)
     request.reader = reader
-    if let share = trial.trustedShare {
+    if let share = trial.setup.trustedShare {
       request.configuration.trusted = try writeTrusted(share, of: crawl, trial.seed, in: folder)
       request.explicitSettings.insert("trusted")
     }

@@ -52,6 +52,25 @@ package struct AugmentationPlan: Sendable, Equatable {
     }
   }
 
+  /// A rectangle of cells of random colours that covers a part of a view.
+  package struct Patch: Sendable, Equatable {
+    /// Edges and place as shares of the view's edge; the place is that of the upper left corner.
+    package var width: Float
+    package var height: Float
+    package var x: Float
+    package var y: Float
+    /// What is in it.
+    package var pattern: Pattern
+
+    package init(width: Float, height: Float, x: Float, y: Float, pattern: Pattern) {
+      self.width = width
+      self.height = height
+      self.x = x
+      self.y = y
+      self.pattern = pattern
+    }
+  }
+
   package var crop: Crop
   package var isFlipped = false
   /// In the order of application.
@@ -61,6 +80,8 @@ package struct AugmentationPlan: Sendable, Equatable {
   package var blurSigma: Float?
   /// Mixed in after everything else; nil for none.
   package var pattern: Pattern?
+  /// Over everything else; nil for none.
+  package var patch: Patch?
 
   package init(crop: Crop) { self.crop = crop }
 
@@ -85,6 +106,7 @@ package struct AugmentationPlan: Sendable, Equatable {
         generator.uniform(configuration.blurSigmaMinimum, configuration.blurSigmaMaximum))
     }
     pattern = Pattern(drawnFor: configuration, using: &generator)
+    patch = Patch(drawnFor: configuration, using: &generator)
   }
 }
 
@@ -153,12 +175,30 @@ extension AugmentationPlan.Pattern {
   ) {
     guard generator.flip(Float(configuration.patternProbability)) else { return nil }
     opacity = Float(generator.uniform(0, configuration.patternOpacityMaximum))
-    let logs = (
-      log(Double(configuration.patternCellsMinimum)),
-      log(Double(configuration.patternCellsMaximum) + 1)
-    )
-    cells = min(Int(exp(generator.uniform(logs.0, logs.1))), configuration.patternCellsMaximum)
+    cells = generator.logUniform(
+      configuration.patternCellsMinimum, configuration.patternCellsMaximum)
     seed = generator.next()
+  }
+}
+
+extension AugmentationPlan.Patch {
+  /// The patch of a view, nil where it has none: both edges uniform, all of it inside, number of cells log-uniform.
+  package init?(
+    drawnFor configuration: ImageAugmentationConfiguration,
+    using generator: inout SeededGenerator
+  ) {
+    guard configuration.patchProbability > 0,
+      generator.flip(Float(configuration.patchProbability))
+    else { return nil }
+    func edge() -> Float {
+      Float(generator.uniform(configuration.patchEdgeMinimum, configuration.patchEdgeMaximum))
+    }
+    (width, height) = (edge(), edge())
+    x = generator.uniform() * (1 - width)
+    y = generator.uniform() * (1 - height)
+    pattern = AugmentationPlan.Pattern(
+      cells: generator.logUniform(1, configuration.patchCellsMaximum), opacity: 1,
+      seed: generator.next())
   }
 }
 
@@ -166,5 +206,10 @@ extension SeededGenerator {
   /// Uniform between two numbers, with 53 random bits.
   fileprivate mutating func uniform(_ lower: Double, _ upper: Double) -> Double {
     lower + Double(next() >> 11) * 0x1p-53 * (upper - lower)
+  }
+
+  /// A whole number whose logarithm is uniform, so that small ones are as frequent as large ones.
+  fileprivate mutating func logUniform(_ least: Int, _ most: Int) -> Int {
+    min(Int(exp(uniform(log(Double(least)), log(Double(most) + 1)))), most)
   }
 }

@@ -68,7 +68,8 @@ package struct ImageAugmentation: Sendable {
       }
       recolour(planes, plan)
       if let sigma = plan.blurSigma, radius > 0 { blur(planes, sigma, radius, rest) }
-      if let pattern = plan.pattern { mix(planes, pattern) }
+      if let pattern = plan.pattern { mix(planes, pattern, wholeView) }
+      if let patch = plan.patch { mix(planes, patch.pattern, area(of: patch)) }
       output.withUnsafeMutableBufferPointer { target in
         guard let values = target.baseAddress else { return }
         pixels_interleave(planes, edge * edge, scale, shift, values)
@@ -95,17 +96,17 @@ package struct ImageAugmentation: Sendable {
     }
   }
 
-  /// Writes the plain view with a random pattern in it, as often as random views have one.
+  /// Writes the plain view with a random pattern in it and a random patch on it, as often as random views have one.
   package func applyPatterned(
     _ thumbnail: Span<UInt8>, thumbnailEdge: Int, into output: inout MutableSpan<Float>,
     using generator: inout SeededGenerator
   ) {
-    let pattern = AugmentationPlan.Pattern(drawnFor: configuration, using: &generator)
-    guard let pattern else {
+    var plan = AugmentationPlan(wholeOf: thumbnailEdge)
+    plan.pattern = AugmentationPlan.Pattern(drawnFor: configuration, using: &generator)
+    plan.patch = AugmentationPlan.Patch(drawnFor: configuration, using: &generator)
+    guard plan.pattern != nil || plan.patch != nil else {
       return applyPlain(thumbnail, thumbnailEdge: thumbnailEdge, into: &output)
     }
-    var plan = AugmentationPlan(wholeOf: thumbnailEdge)
-    plan.pattern = pattern
     apply(plan, thumbnail, thumbnailEdge: thumbnailEdge, into: &output)
   }
 
@@ -132,10 +133,28 @@ package struct ImageAugmentation: Sendable {
     if plan.isGreyscale { pixels_greyscale(planes, count) }
   }
 
-  private func mix(_ planes: UnsafeMutablePointer<Float>, _ pattern: AugmentationPlan.Pattern) {
+  private var wholeView: pixels_area {
+    pixels_area(x: 0, y: 0, width: Int32(edge), height: Int32(edge))
+  }
+
+  /// The pixels of a patch: at least one, and none outside of the view.
+  private func area(of patch: AugmentationPlan.Patch) -> pixels_area {
+    func pixels(_ start: Float, _ length: Float) -> (start: Int32, count: Int32) {
+      let first = min(max(Int((start * Float(edge)).rounded()), 0), edge - 1)
+      let count = min(max(Int((length * Float(edge)).rounded()), 1), edge - first)
+      return (Int32(first), Int32(count))
+    }
+    let (across, down) = (pixels(patch.x, patch.width), pixels(patch.y, patch.height))
+    return pixels_area(
+      x: across.start, y: down.start, width: across.count, height: down.count)
+  }
+
+  private func mix(
+    _ planes: UnsafeMutablePointer<Float>, _ pattern: AugmentationPlan.Pattern, _ area: pixels_area
+  ) {
     pattern.colours.withUnsafeBufferPointer { colours in
       guard let start = colours.baseAddress else { return }
-      pixels_mix_pattern(planes, Int32(edge), start, Int32(pattern.cells), pattern.opacity)
+      pixels_mix_pattern(planes, Int32(edge), area, start, Int32(pattern.cells), pattern.opacity)
     }
   }
 

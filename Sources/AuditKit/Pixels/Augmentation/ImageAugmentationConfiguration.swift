@@ -1,7 +1,7 @@
 import AuditSettings
 
 /// SimCLR's augmentation (Chen et al., 2020, arXiv:2002.05709, appendix A), as SafeCLIP uses it for
-/// images, and patterns that are mixed in.
+/// images, patterns that are mixed in and patches that cover a part.
 ///
 /// The same names stand in the JSON configuration and on the command line.
 public struct ImageAugmentationConfiguration: Codable, Sendable, Equatable {
@@ -48,6 +48,18 @@ public struct ImageAugmentationConfiguration: Codable, Sendable, Equatable {
   public var patternCellsMinimum = 4
   /// Most cells of a pattern along an edge; default 32.
   public var patternCellsMaximum = 32
+  /// How often a rectangle of cells of random colours covers a part of a view; default 0.5, but 0 in scans by other methods
+  /// than `safeclip`.
+  ///
+  /// A model that has seen images with any patch takes none of them for a class. After random erasing (Zhong et al., 2020,
+  /// arXiv:1708.04896), whose rectangles have one colour or noise.
+  public var patchProbability = 0.5
+  /// Shortest edge of a patch as a share of the view's; default 0.1.
+  public var patchEdgeMinimum = 0.1
+  /// Longest edge of a patch as a share of the view's; default 0.4.
+  public var patchEdgeMaximum = 0.4
+  /// Most cells of a patch along an edge; default 8. The fewest is 1, a plain colour.
+  public var patchCellsMaximum = 8
 
   /// The defaults.
   public init() {}
@@ -65,8 +77,15 @@ extension ImageAugmentationConfiguration {
     configuration.greyscaleProbability = 0
     configuration.blurProbability = 0
     configuration.patternProbability = 0
+    configuration.patchProbability = 0
     return configuration
   }()
+
+  /// Leaves out patterns and patches, unless the settings by which they were asked for are among `explicit`.
+  package mutating func leaveOutPatterns(unlessIn explicit: Set<String>) {
+    if !explicit.contains("imageAugmentation.patternProbability") { patternProbability = 0 }
+    if !explicit.contains("imageAugmentation.patchProbability") { patchProbability = 0 }
+  }
 
   /// Takes defaults for missing keys.
   ///
@@ -98,6 +117,11 @@ extension ImageAugmentationConfiguration {
     try values.readRange(
       .patternCellsMinimum, into: &patternCellsMinimum, .patternCellsMaximum,
       into: &patternCellsMaximum, 1...256)
+    try values.read(.patchProbability, into: &patchProbability, 0...1)
+    try values.readRange(
+      .patchEdgeMinimum, into: &patchEdgeMinimum, .patchEdgeMaximum, into: &patchEdgeMaximum,
+      0.001...1)
+    try values.read(.patchCellsMaximum, into: &patchCellsMaximum, 1...256)
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
@@ -105,5 +129,6 @@ extension ImageAugmentationConfiguration {
     case jitterProbability, brightness, contrast, saturation, hue, greyscaleProbability
     case blurProbability, blurKernelFraction, blurSigmaMinimum, blurSigmaMaximum
     case patternProbability, patternOpacityMaximum, patternCellsMinimum, patternCellsMaximum
+    case patchProbability, patchEdgeMinimum, patchEdgeMaximum, patchCellsMaximum
   }
 }

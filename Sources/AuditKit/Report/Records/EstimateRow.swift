@@ -10,7 +10,7 @@ public enum EstimateSubject: String, Codable, CaseIterable, Sendable {
 
 /// A share of pairs that a method estimated, with its interval.
 public struct EstimateRow: Sendable, Codable, Equatable {
-  /// Share of pairs that the mixture assigns to its lower component.
+  /// Share of pairs that the mixture assigns to its lower component, trusted ones apart.
   public static let mixtureRiskyShare = "mixtureRiskyShare"
   /// Share of pairs that behave like shuffled ones.
   public static let mismatchRate = "mismatchRate"

@@ -18,12 +18,14 @@ public struct NewRun: Sendable, Equatable {
   public var versions: [String: String]
   /// The machine: processor, cores, memory, operating system.
   public var host: [String: String]
+  /// What a user should know of it from its first moment.
+  public var notices: [NewNotice]
 
   /// Describes a run that is about to begin.
   public init(
     crawlPath: String, crawlFormat: String, method: String, preset: String,
     configuration: String = "{}", seed: UInt64, threads: Int, versions: [String: String] = [:],
-    host: [String: String] = [:]
+    host: [String: String] = [:], notices: [NewNotice] = []
   ) {
     self.crawlPath = crawlPath
     self.crawlFormat = crawlFormat
@@ -34,5 +36,6 @@ public struct NewRun: Sendable, Equatable {
     self.threads = threads
     self.versions = versions
     self.host = host
+    self.notices = notices
   }
 }

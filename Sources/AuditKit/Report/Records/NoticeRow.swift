@@ -21,6 +21,20 @@ public struct NoticeRow: Sendable, Codable, Equatable {
   public let createdAt: Date
 }
 
+/// A notice that is not written yet.
+public struct NewNotice: Sendable, Equatable {
+  /// What kind of thing it is.
+  public var kind: NoticeRow.Kind
+  /// One or more sentences.
+  public var message: String
+
+  /// Something to tell.
+  public init(_ kind: NoticeRow.Kind, _ message: String) {
+    self.kind = kind
+    self.message = message
+  }
+}
+
 extension NoticeRow: FetchableRecord {
   /// Reads a row of table `notice`.
   public init(row: Row) throws {

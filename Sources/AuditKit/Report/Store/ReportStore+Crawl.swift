@@ -16,7 +16,7 @@ extension ReportStore {
   public func replacePairs(
     of run: Int64, with pairs: some Collection<PairRecord>
   ) throws(ReportError) -> Bool {
-    guard try !holds(pairs, run) else { return false }
+    guard try !holds(pairs, of: run) else { return false }
     try write("Replacing pairs") { database in
       try Self.requireOpenRun(run, database)
       try database.execute(
@@ -58,9 +58,12 @@ extension ReportStore {
     return true
   }
 
-  /// Whether a run has exactly these pairs.
-  private func holds(
-    _ pairs: some Collection<PairRecord>, _ run: Int64
+  /// Whether a run has exactly these pairs, in this order.
+  ///
+  /// - Throws: `ReportError.noRun`, `.runIsFinished`.
+  /// - Complexity: O(N).
+  public func holds(
+    _ pairs: some Collection<PairRecord>, of run: Int64
   ) throws(ReportError) -> Bool {
     do {
       return try pool.read { database in

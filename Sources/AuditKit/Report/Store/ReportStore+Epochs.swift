@@ -7,7 +7,8 @@ extension ReportStore {
   ///
   /// Recording an epoch again replaces it and everything after it, so write the report first and the
   /// checkpoint second: whichever of them a kill leaves behind, resuming ends with the same report.
-  /// Scores of a discarded epoch disappear too.
+  /// Scores of a discarded epoch disappear too. Which pairs are safe follows the safe set, also where scores stay those of an
+  /// earlier epoch.
   /// - Parameters:
   ///   - epoch: at most one after the last recorded one.
   ///   - run: the run.
@@ -36,6 +37,7 @@ extension ReportStore {
       if let safeSet {
         try Self.requireScores(of: run, for: safeSet, pairCount: pairCount, database)
         try Self.insertHistory(safeSet, epoch.number, run, database)
+        if scores == nil { try Self.updateSafety(safeSet, of: run, database) }
       }
       try database.execute(
         sql: "UPDATE run SET updatedAt = ? WHERE id = ?", arguments: [Date(), run])

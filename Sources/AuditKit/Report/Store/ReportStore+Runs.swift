@@ -2,17 +2,12 @@ import Foundation
 import GRDB
 
 extension ReportStore {
-  /// Enters a new run, in state running.
+  /// Enters a new run with its notices, in state running.
   ///
   /// - Returns: its id.
   public func beginRun(_ run: NewRun, phase: String = "starting") throws(ReportError) -> Int64 {
     try write("Beginning a run") { database in
       let now = Date()
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      func text(_ value: [String: String]) throws -> String {
-        String(decoding: try encoder.encode(value), as: UTF8.self)
-      }
       try database.execute(
         sql: """
           INSERT INTO run (crawlPath, crawlFormat, method, preset, configuration, seed, threads,
@@ -21,11 +16,46 @@ extension ReportStore {
           """,
         arguments: [
           run.crawlPath, run.crawlFormat, run.method, run.preset, run.configuration,
-          Int64(bitPattern: run.seed), run.threads, try text(run.versions), try text(run.host),
-          phase, now, now,
+          Int64(bitPattern: run.seed), run.threads, try Self.text(run.versions),
+          try Self.text(run.host), phase, now, now,
         ])
-      return database.lastInsertedRowID
+      let id = database.lastInsertedRowID
+      for notice in run.notices { try Self.insert(notice, id, database) }
+      return id
     }
+  }
+
+  /// Begins a run that has no pairs yet once more, as if it were new: with other settings, and with their notices in place of
+  /// all that it had.
+  ///
+  /// - Throws: `ReportError.noRun`, `.runIsFinished`.
+  public func restartRun(
+    _ id: Int64, as run: NewRun, phase: String = "starting"
+  ) throws(ReportError) {
+    try write("Beginning a run again") { database in
+      try Self.requireOpenRun(id, database)
+      try database.execute(
+        sql: """
+          UPDATE run SET crawlPath = ?, crawlFormat = ?, method = ?, preset = ?, configuration = ?, seed = ?,
+            threads = ?, versions = ?, host = ?, state = 'running', phase = ?, error = NULL, updatedAt = ?,
+            finishedAt = NULL
+          WHERE id = ?
+          """,
+        arguments: [
+          run.crawlPath, run.crawlFormat, run.method, run.preset, run.configuration,
+          Int64(bitPattern: run.seed), run.threads, try Self.text(run.versions),
+          try Self.text(run.host), phase, Date(), id,
+        ])
+      try database.execute(sql: "DELETE FROM notice WHERE runId = ?", arguments: [id])
+      for notice in run.notices { try Self.insert(notice, id, database) }
+    }
+  }
+
+  /// An object of texts as JSON.
+  private static func text(_ value: [String: String]) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 
   /// Sets an unfinished run to running again and forgets why it ended.
@@ -65,10 +95,14 @@ extension ReportStore {
   ) throws(ReportError) {
     try write("Adding a notice") { database in
       try Self.requireRun(id, database)
-      try database.execute(
-        sql: "INSERT OR IGNORE INTO notice (runId, kind, message, createdAt) VALUES (?, ?, ?, ?)",
-        arguments: [id, kind.rawValue, message, Date()])
+      try Self.insert(NewNotice(kind, message), id, database)
     }
+  }
+
+  private static func insert(_ notice: NewNotice, _ run: Int64, _ database: Database) throws {
+    try database.execute(
+      sql: "INSERT OR IGNORE INTO notice (runId, kind, message, createdAt) VALUES (?, ?, ?, ?)",
+      arguments: [run, notice.kind.rawValue, notice.message, Date()])
   }
 
   /// Removes a run and all that belongs to it.

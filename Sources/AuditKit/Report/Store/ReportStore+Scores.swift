@@ -44,6 +44,25 @@ extension ReportStore {
     }
   }
 
+  /// Marks the pairs of a safe set in scores that stay; rows that are right are left alone.
+  static func updateSafety(
+    _ safeSet: SafeSetBitmap, of run: Int64, _ database: Database
+  ) throws {
+    // By the rows, not by the last epoch's set: what a discarded epoch has marked is in no history any more.
+    var present = SafeSetBitmap(pairCount: safeSet.pairCount)
+    let marked = try Int.fetchCursor(
+      database, sql: "SELECT ordinal FROM score WHERE runId = ? AND isSafe = 1", arguments: [run])
+    while let ordinal = try marked.next() { present.insert(ordinal) }
+    let update = try database.cachedStatement(
+      sql: "UPDATE score SET isSafe = ? WHERE runId = ? AND ordinal = ?")
+    for byte in safeSet.bytes.indices where safeSet.bytes[byte] != present.bytes[byte] {
+      for ordinal in 8 * byte..<min(8 * byte + 8, safeSet.pairCount)
+      where safeSet.contains(ordinal) != present.contains(ordinal) {
+        try update.execute(arguments: [safeSet.contains(ordinal), run, ordinal])
+      }
+    }
+  }
+
   /// Keeps an epoch's safe set in chunks.
   package static func insertHistory(
     _ safeSet: SafeSetBitmap, _ epoch: Int, _ run: Int64, _ database: Database

@@ -13,12 +13,21 @@ public struct ReportStore: Sendable {
 
   /// Opens a report for writing, creates it where there is none, and brings its schema up to date.
   ///
+  /// - Parameters:
+  ///   - path: Where the file is.
+  ///   - creating: Whether there may be none yet; false for whoever changes what others made, and may since have deleted.
   /// - Throws: `ReportError.notAReport` for a file of another program, which stays as it was;
-  ///   `.newerSchema` for the file of a newer version; `.cannotOpen` for the rest.
-  public init(path: String) throws(ReportError) {
+  ///   `.newerSchema` for the file of a newer version; `.missing` and `.unfinished` where there is no report that
+  ///   could be opened without creating it; `.cannotOpen` for the rest.
+  public init(path: String, creating: Bool = true) throws(ReportError) {
     self.path = path
     let before = try ReportFile.inspect(path: path)
     if let before { try ReportFile.check(before, path: path) }
+    // SQLite makes the file where GRDB opens one to write; between this look and that lie microseconds.
+    if !creating, (before?.tableCount ?? 0) == 0 {
+      throw FileManager.default.fileExists(atPath: path)
+        ? ReportError.unfinished(path: path) : ReportError.missing(path: path)
+    }
     do {
       pool = try DatabasePool(path: path, configuration: ReportFile.configuration())
       try ReportMigrations.migrate(pool)

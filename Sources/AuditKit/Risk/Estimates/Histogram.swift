@@ -47,6 +47,14 @@ public struct Histogram: Sendable, Hashable, Codable {
     for index in members.indices { add(values[index]) }
   }
 
+  /// The histogram of those `values` whose index is not in `excluded`; of all where that is nil.
+  public init(
+    _ values: [Float], excluding excluded: BitSet?, binCount: Int = Self.defaultBinCount
+  ) {
+    self.init(binCount: binCount)
+    for (index, value) in values.enumerated() where excluded?[index] != true { add(value) }
+  }
+
   /// A histogram with the given counts.
   public init(
     lowerBound: Double, upperBound: Double, counts: [UInt64], nonFiniteCount: UInt64 = 0

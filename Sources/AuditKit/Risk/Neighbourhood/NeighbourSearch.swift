@@ -14,13 +14,15 @@ struct NeighbourSearch {
   let queries: Tensor
   let queryScalars: [Float]
   let references: NeighbourReferences
-  /// Whether queries and references are the same rows.
-  let isAmongItself: Bool
+  /// The reference that each query itself is, -1 for none; nil where no query is a reference.
+  let own: [Int32]?
   let eligibility: NeighbourEligibility
   let cosineLimit: Float
 
   func neighbours(elementsPerBlock: Int, _ backend: any Backend) -> Neighbours {
     precondition(k > 0, "\(k) neighbours were asked for")
+    precondition(
+      own.map { $0.count == queries.rowCount } ?? true, "not as many places as queries")
     precondition(
       queries.columnCount == references.rows.columnCount,
       "neighbours of \(queries.shape) in \(references.rows.shape)")
@@ -53,12 +55,12 @@ struct NeighbourSearch {
   private func select(
     of row: Int, _ cosines: [Float], from offset: Int, into nearest: inout NearestCandidates
   ) {
+    let own = own.map { Int($0[row]) } ?? -1
     for column in 0..<references.rows.rowCount {
       let cosine = cosines[offset + column]
       // False for NaN.
       guard -cosine < nearest.limit else { continue }
-      guard cosine <= cosineLimit, !isAmongItself || column != row, eligibility.allows(row, column)
-      else { continue }
+      guard cosine <= cosineLimit, column != own, eligibility.allows(row, column) else { continue }
       nearest.insert(NeighbourCandidate(separation: -cosine, index: Int32(column)))
     }
   }

@@ -31,7 +31,7 @@ extension Neighbours {
     let references = NeighbourReferences(rows)
     let search = NeighbourSearch(
       k: k, queries: rows, queryScalars: references.scalars, references: references,
-      isAmongItself: true,
+      own: (0..<Int32(rows.rowCount)).map { $0 },
       eligibility: NeighbourEligibility(candidates, rowCount: rows.rowCount),
       cosineLimit: cosineLimit)
     return search.neighbours(elementsPerBlock: elementsPerBlock, backend)
@@ -41,17 +41,17 @@ extension Neighbours {
   /// length.
   ///
   /// The search is exact. References whose cosine with the query is above `cosineLimit` are left
-  /// out.
+  /// out, and so is the reference that the query itself is, by `own` with -1 for none.
   ///
   /// Complexity: O(N M D) time, O((N + M) D + N k + `elementsPerBlock`) memory.
   package static func nearest(
-    _ k: Int, to queries: Tensor, in references: NeighbourReferences,
+    _ k: Int, to queries: Tensor, in references: NeighbourReferences, own: [Int32]? = nil,
     cosineLimit: Float = .infinity, elementsPerBlock: Int = defaultElementsPerBlock,
     _ backend: any Backend
   ) -> Neighbours {
     let search = NeighbourSearch(
       k: k, queries: queries, queryScalars: queries.scalars, references: references,
-      isAmongItself: false,
+      own: own,
       eligibility: NeighbourEligibility(.all, rowCount: references.rows.rowCount),
       cosineLimit: cosineLimit)
     return search.neighbours(elementsPerBlock: elementsPerBlock, backend)

@@ -25,7 +25,7 @@ package struct PairNeighbourhood: Sendable {
   private let captions: NeighbourReferences
   /// Nearest images or captions that are asked.
   package let k: Int
-  /// Embeddings with a greater cosine are near-duplicates, the own one included.
+  /// Embeddings with a greater cosine are near-duplicates.
   package let duplicateCosine: Float
 
   /// The neighbourhood of pairs with these embeddings, both `[M, D]` with rows of unit length.
@@ -41,12 +41,14 @@ package struct PairNeighbourhood: Sendable {
   /// The agreements of images with captions, both `[N, D]`: of row i with row i + `shift`, around the end, for
   /// each of `shifts`.
   ///
-  /// An image or caption without neighbours has agreement 0.
+  /// `own` tells which row of the neighbourhood each pair itself is, -1 for none: no pair is its own neighbour, whatever
+  /// counts as a duplicate. An image or caption without neighbours has agreement 0.
   package func agreements(
-    of queries: (images: Tensor, captions: Tensor), shifts: [Int], _ backend: any Backend
+    of queries: (images: Tensor, captions: Tensor), own: [Int32]? = nil, shifts: [Int],
+    _ backend: any Backend
   ) -> [Agreements] {
     func nearest(_ rows: Tensor, _ references: NeighbourReferences) -> Neighbours {
-      .nearest(k, to: rows, in: references, cosineLimit: duplicateCosine, backend)
+      .nearest(k, to: rows, in: references, own: own, cosineLimit: duplicateCosine, backend)
     }
     return agreements(
       of: queries, around: (nearest(queries.images, images), nearest(queries.captions, captions)),

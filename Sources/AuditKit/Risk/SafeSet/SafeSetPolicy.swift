@@ -1,7 +1,7 @@
 /// Decides which pairs are safe: first by a mixture, then epoch by epoch by growth.
 ///
 /// Safe sets are always monotone in the similarity: every pair at least as similar as a safe one is
-/// safe, up to ties, which the order of the crawl breaks.
+/// safe, up to ties, which the order of the crawl breaks. Pairs that were added to a set as clean do not count.
 public struct SafeSetPolicy: Sendable {
   /// The settings.
   public let configuration: SafeSetConfiguration
@@ -16,9 +16,11 @@ public struct SafeSetPolicy: Sendable {
   /// When the plain posterior has collapsed the reason says so; when the monotone one has as well,
   /// a mixture with equal variances is asked, and at last the most similar pairs are taken: `acceptedShare` of
   /// them. Where more pairs pass than a first set may hold, or than `acceptedShare` of them, the most similar are safe; where
-  /// `acceptedShare` is below the minimal share, or 1 and so no help, the minimal share is.
+  /// `acceptedShare` is below the minimal share, or 1 and so no help, the minimal share is. No mixture is fitted to `trusted`
+  /// pairs, whose similarities are those of no other.
   public func split(
-    similarities: [Float], acceptedShare: Double = 1, mixture: GaussianMixture, alignment: Double
+    similarities: [Float], acceptedShare: Double = 1, mixture: GaussianMixture, alignment: Double,
+    trusted: BitSet? = nil
   ) -> SafeSetDecision {
     let threshold = configuration.safeThreshold
     let posteriors = mixture.posteriorsSafe(similarities)
@@ -28,7 +30,7 @@ public struct SafeSetPolicy: Sendable {
     let accepted = capCount(acceptedShare, similarities)
     var (size, reason) = firstSize(
       similarities, plain: plain, monotone: monotone, minimum: minimum,
-      accepted: acceptedShare < 1 && accepted >= minimum ? accepted : nil)
+      accepted: acceptedShare < 1 && accepted >= minimum ? accepted : nil, trusted: trusted)
     let cap = capCount(
       min(configuration.firstSafeShareCap, configuration.safeShareCap), similarities)
     if size > cap { (size, reason) = (cap, reason == .mixture ? .firstCapReached : reason) }
@@ -71,7 +73,7 @@ public struct SafeSetPolicy: Sendable {
     guard !alignment.isNaN, alignment >= (best ?? alignment) - configuration.alignmentTolerance
     else { return SafeSetDecision(safeSet: safeSet, reason: .growthWithheld) }
     let cap = capCount(configuration.safeShareCap, similarities)
-    let before = safeSet.members.memberCount
+    let before = safeSet.rankedCount
     let size = min(cap, before + count(of: configuration.growthShare, in: similarities))
     return SafeSetDecision(
       safeSet: SafeSet(
@@ -88,7 +90,7 @@ public struct SafeSetPolicy: Sendable {
   public func acceptance(
     _ safeSet: SafeSet, similarities: [Float], acceptedShare: Double, alignment: Double
   ) -> SafeSetDecision {
-    let before = safeSet.members.memberCount
+    let before = safeSet.rankedCount
     guard capCount(acceptedShare, similarities) >= before, knows(alignment) else {
       return SafeSetDecision(safeSet: safeSet, reason: .splitStands)
     }
@@ -111,7 +113,7 @@ public struct SafeSetPolicy: Sendable {
     }
     return SafeSetDecision(
       safeSet: SafeSet(
-        members: mostSimilar(safeSet.members.memberCount, of: similarities),
+        members: mostSimilar(safeSet.rankedCount, of: similarities),
         bestAlignment: safeSet.bestAlignment),
       reason: .consensus)
   }
@@ -120,7 +122,7 @@ public struct SafeSetPolicy: Sendable {
   /// than the safe set and its next growth need.
   public func rescoreCandidates(_ safeSet: SafeSet?, similarities: [Float]) -> BitSet {
     let growth = count(of: configuration.growthShare, in: similarities)
-    let needed = (safeSet?.members.memberCount ?? 0) + growth
+    let needed = (safeSet?.rankedCount ?? 0) + growth
     let size = max(count(of: configuration.rescoreShare, in: similarities), needed)
     return mostSimilar(min(size, similarities.count), of: similarities)
   }
@@ -131,10 +133,12 @@ public struct SafeSetPolicy: Sendable {
   }
 
   private func firstSize(
-    _ similarities: [Float], plain: Int, monotone: Int, minimum: Int, accepted: Int?
+    _ similarities: [Float], plain: Int, monotone: Int, minimum: Int, accepted: Int?,
+    trusted: BitSet?
   ) -> (Int, SafeSetDecision.Reason) {
     if monotone >= minimum { return (monotone, plain >= minimum ? .mixture : .monotoneMixture) }
-    let equal = GaussianMixture.fit(Histogram(similarities), .equalVariances)
+    let equal = GaussianMixture.fit(
+      Histogram(similarities, excluding: trusted), .equalVariances)
     let count = safeCount(similarities, equal)
     if count >= minimum { return (count, .equalVarianceMixture) }
     return accepted.map { ($0, .acceptedShare) } ?? (minimum, .minimumShare)

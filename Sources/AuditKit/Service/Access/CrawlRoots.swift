@@ -45,6 +45,9 @@ struct CrawlRoots: Sendable {
   /// Whether a path without symbolic links lies below a root.
   func contains(_ real: String) -> Bool { ReadableFolders.contain(real, in: roots) }
 
+  /// Whether what a path leads to now lies below a root.
+  func containTarget(of path: String) -> Bool { Self.real(path).map(contains) ?? false }
+
   /// What a scan may read: the roots, and WordNet where the system has it.
   var readable: [String] {
     let setting = Setting.named("textAugmentation.wordNetFolder")

@@ -57,11 +57,14 @@ struct RunLineDocument: Encodable, Sendable {
     add(job, progress: nil)
   }
 
+  /// Whether its report says that it runs, and nobody writes there: it was killed, or has ended since this was read.
+  func lacksWriter(of report: String) -> Bool {
+    state == RunState.running.rawValue && !ReportLock.isHeld(for: report)
+  }
+
   /// A run of another program that was killed never came to say that it is over.
   mutating func checkWriter(of report: String) {
-    if state == RunState.running.rawValue, !ReportLock.isHeld(for: report) {
-      state = RunState.stopped.rawValue
-    }
+    if lacksWriter(of: report) { state = RunState.stopped.rawValue }
   }
 
   /// What only the service knows of its own jobs.

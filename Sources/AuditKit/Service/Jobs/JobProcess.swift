@@ -9,6 +9,8 @@ struct JobProcess: Sendable {
   enum Outcome: Sendable, Equatable {
     case finished
     case stopped
+    /// A signal that asks programs to stop ended it before it could do so in order; the words tell which.
+    case interrupted(String)
     /// It was asked to stop, did not within `patience`, and was killed.
     case killed
     case failed(String)
@@ -18,6 +20,18 @@ struct JobProcess: Sendable {
   let executable: String
   /// How long it may take to stop, before it is killed.
   let patience: Duration
+
+  /// A process group of its own: Ctrl-C at the service's terminal is for the service, which stops its scans itself.
+  ///
+  /// No session, since the kernel may share the processor out among sessions, whatever their niceness.
+  private static var ownGroup: PlatformOptions {
+    var options = PlatformOptions()
+    options.processGroupID = 0
+    return options
+  }
+
+  /// What ends an event; JSON has no other line break in it, but may have Unicode's.
+  private static let lineFeed: [Unicode.Scalar] = ["\n"]
 
   /// Runs the process to its end.
   ///
@@ -32,10 +46,15 @@ struct JobProcess: Sendable {
       let result = try await Subprocess.run(
         .path(FilePath(executable)),
         arguments: Arguments(executablePathOverride: "auditd", remainingValues: ["work"]),
-        input: .inputWriter, output: .sequence,
+        platformOptions: Self.ownGroup, input: .inputWriter, output: .sequence,
         error: .currentStandardError
       ) { execution in
-        _ = try await execution.standardInputWriter.write([UInt8](line))
+        do {
+          _ = try await execution.standardInputWriter.write([UInt8](line))
+        } catch {
+          // It has ended already, and how it did tells more. Else it ends where its input does.
+          try? await execution.standardInputWriter.finish()
+        }
         let watch = Task {
           for await _ in stop {
             try await execution.standardInputWriter.finish()
@@ -47,7 +66,10 @@ struct JobProcess: Sendable {
         }
         defer { watch.cancel() }
         var lastError: String?
-        for try await line in execution.standardOutput.strings() {
+        // Without a limit: a notice or an error may quote what is long.
+        let lines = execution.standardOutput.strings(
+          separatedBy: .unicodeScalarSequence(Self.lineFeed), bufferingPolicy: .unbounded)
+        for try await line in lines {
           guard let event = try? JSONDecoder().decode(WorkEvent.self, from: Data(line.utf8)) else {
             continue
           }
@@ -67,15 +89,15 @@ struct JobProcess: Sendable {
 
   private static func outcome(_ status: TerminationStatus, lastError: String?) -> Outcome {
     switch status {
-    case .exited(JobWorker.Status.finished): .finished
-    case .exited(JobWorker.Status.stopped): .stopped
-    case .exited(let code): .failed(lastError ?? "the scan's process ended with status \(code)")
+    case .exited(JobWorker.Status.finished): return .finished
+    case .exited(JobWorker.Status.stopped): return .stopped
+    case .exited(let code):
+      return .failed(lastError ?? "the scan's process ended with status \(code)")
     case .signaled(let signal):
-      .failed(
-        """
-        the scan's process was ended by signal \(signal) (\(String(cString: strsignal(signal)))); \
-        signal 9 often means that memory ran out
-        """)
+      let words =
+        "the scan's process was ended by signal \(signal) (\(String(cString: strsignal(signal))))"
+      if signal == SIGTERM || signal == SIGINT { return .interrupted(words) }
+      return .failed(words + "; signal 9 often means that memory ran out")
     }
   }
 }

@@ -29,7 +29,6 @@ extension JobQueue {
       try keep(job)
     } catch {
       // The disk is full, perhaps: it stays in the queue.
-      jobs[job.report] = waiting
       logger.error("job cannot be started", metadata: ["run": "\(job.run)", "error": "\(error)"])
       scheduleLater()
       return
@@ -41,7 +40,7 @@ extension JobQueue {
     let report = job.report
     let task = Task {
       let outcome = await process.run(order, stop: stream) { self.publish($0, report) }
-      end(report, outcome)
+      await end(report, outcome)
     }
     running[report] = Running(task: task, stop: stop)
   }
@@ -68,31 +67,44 @@ extension JobQueue {
     }
   }
 
-  private func end(_ report: String, _ outcome: JobProcess.Outcome) {
-    let entry = running.removeValue(forKey: report)
+  /// How long after a scan's end the service's own stop may begin that caused it.
+  private static let stopPatience = Duration.seconds(5)
+
+  /// Whether a scan that has ended is gone on with at the next start: the service's stop ended it.
+  ///
+  /// What is sent to all processes of a unit may end a scan before the service knows that it stops.
+  private func goesOn(_ report: String, after outcome: JobProcess.Outcome) async -> Bool {
+    switch outcome {
+    case .finished, .failed: return false
+    case .stopped, .interrupted, .killed: break
+    }
+    let end = ContinuousClock.now + Self.stopPatience
+    while !isStopping, running[report]?.isCancelled == false, .now < end {
+      try? await Task.sleep(for: .milliseconds(50))
+    }
+    return isStopping && running[report]?.isCancelled == false
+  }
+
+  private func end(_ report: String, _ outcome: JobProcess.Outcome) async {
+    let goesOn = await goesOn(report, after: outcome)
+    let isCancelled = running.removeValue(forKey: report)?.isCancelled == true
     guard var job = jobs[report] else { return }
     job.endedAt = Date()
     switch outcome {
     case .finished: job.state = .finished
-    case .stopped, .killed:
-      guard isStopping, entry?.isCancelled != true else {
-        job.state = .stopped
-        break
-      }
+    case _ where goesOn:
       job.state = .queued
       job.resumes = true
       job.endedAt = nil
-    case .failed(let reason):
+    case .stopped, .killed: job.state = .stopped
+    case .interrupted where isCancelled: job.state = .stopped
+    case .interrupted(let reason), .failed(let reason):
       job.state = .failed
       job.error = reason
     }
     if job.hasEnded { job.hadReport = job.state == .finished || hasReport(report) }
     settleReport(job, outcome)
-    do {
-      try keep(job)
-    } catch {
-      logger.error("job's end not kept", metadata: ["run": "\(job.run)", "error": "\(error)"])
-    }
+    keepAnyway(job)
     logger.notice(
       "job ended",
       metadata: [
@@ -120,7 +132,9 @@ extension JobQueue {
       switch outcome {
       case .stopped: break
       case .killed: try settleRun(job) { try $0.stopRun($1) }
-      case .failed(let reason): try settleRun(job) { try $0.failRun($1, error: reason) }
+      case .interrupted where job.state != .failed: try settleRun(job) { try $0.stopRun($1) }
+      case .interrupted(let reason), .failed(let reason):
+        try settleRun(job) { try $0.failRun($1, error: reason) }
       case .finished:
         if let source = job.request.verdictsFrom.flatMap(RunIdentifier.init) {
           try takeVerdicts(of: source, job)
@@ -132,8 +146,17 @@ extension JobQueue {
     }
   }
 
+  /// A job's report; nil where it was deleted just now, or where the process ended before it wrote anything.
+  private func reportStore(of job: Job) throws -> ReportStore? {
+    do {
+      return try ReportStore(path: file(job.report), creating: false)
+    } catch ReportError.missing, ReportError.unfinished {
+      return nil
+    }
+  }
+
   private func settleRun(_ job: Job, _ settle: (ReportStore, Int64) throws -> Void) throws {
-    let store = try ReportStore(path: file(job.report))
+    guard let store = try reportStore(of: job) else { return }
     defer { try? store.close() }
     guard let run = try store.reader.read({ try $0.latestRun() }), run.state == .running else {
       return
@@ -142,7 +165,7 @@ extension JobQueue {
   }
 
   private func takeVerdicts(of source: RunIdentifier, _ job: Job) throws {
-    let store = try ReportStore(path: file(job.report))
+    guard let store = try reportStore(of: job) else { return }
     defer { try? store.close() }
     let verdicts = try ReportReader(path: file(source.report)).read {
       try $0.verdicts(of: source.number)

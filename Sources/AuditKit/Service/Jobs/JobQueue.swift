@@ -93,12 +93,7 @@ actor JobQueue {
       var job = job
       job.state = .queued
       job.resumes = true
-      do {
-        try keep(job)
-      } catch {
-        // The disk is full, perhaps: what the database says leads to the same at the next start.
-        logger.error("job not kept", metadata: ["run": "\(job.run)", "error": "\(error)"])
-      }
+      keepAnyway(job)
       logger.notice("job goes on", metadata: ["run": "\(job.run)"])
     }
     schedule()
@@ -206,9 +201,21 @@ actor JobQueue {
     FileManager.default.fileExists(atPath: file(report))
   }
 
+  /// Changes a job, in the database first: what cannot be kept there has not happened.
   func keep(_ job: Job) throws {
-    jobs[job.report] = job
     try store.update(job)
+    jobs[job.report] = job
+  }
+
+  /// Changes a job to what it has become, whether or not that can be kept.
+  func keepAnyway(_ job: Job) {
+    do {
+      try store.update(job)
+    } catch {
+      // The disk is full, perhaps: the next start goes on with what the database says, which leads to the same.
+      logger.error("job not kept", metadata: ["run": "\(job.run)", "error": "\(error)"])
+    }
+    jobs[job.report] = job
   }
 
   /// The crawl's name and the time, and a number where that is taken.

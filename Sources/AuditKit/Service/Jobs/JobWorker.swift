@@ -23,6 +23,10 @@ public enum JobWorker {
   /// Works on the job; returns the process's exit status.
   public static func run() -> Int32 {
     signal(SIGPIPE, SIG_IGN)
+    // Before anything else: until then such a signal ends the process.
+    let stop = StopSignal()
+    let sources = watchSignals(stop)
+    defer { withExtendedLifetime(sources) {} }
     let output = EventOutput()
     guard let line = readLine(),
       let order = try? JSONDecoder().decode(WorkOrder.self, from: Data(line.utf8))
@@ -32,10 +36,7 @@ public enum JobWorker {
     }
     setpriority(__priority_which_t(UInt32(PRIO_PROCESS.rawValue)), 0, Int32(order.niceness))
     ReadableFolders.limit(to: order.readable)
-    let stop = StopSignal()
     watchInput(stop)
-    let sources = watchSignals(stop)
-    defer { withExtendedLifetime(sources) {} }
     do {
       try scan(order, stop, output)
       return Status.finished

@@ -22,7 +22,7 @@ final class OpenReport: Sendable {
         path: path, connections: Self.connections, cacheMebibytes: Self.cacheMebibytes)
     } catch ReportError.olderSchema {
       // Written by an earlier version: brought up to date once.
-      try ReportStore(path: path).close()
+      try ReportStore(path: path, creating: false).close()
       reader = try ReportReader(
         path: path, connections: Self.connections, cacheMebibytes: Self.cacheMebibytes)
     }

@@ -17,14 +17,10 @@ struct PairImage: Sendable {
     self.files = files
   }
 
-  /// A JPEG whose longer edge has at most `edge` pixels.
+  /// A JPEG whose longer edge has at most `edge` pixels; waits for the disk.
   ///
   /// - Throws: `Problem` where the image is gone, lies outside of the crawl roots, or cannot be decoded.
-  func jpeg(edge: Int) async throws -> [UInt8] {
-    try await WaitingWork.run { try reduced(edge) }
-  }
-
-  private func reduced(_ edge: Int) throws -> [UInt8] {
+  func jpeg(edge: Int) throws -> [UInt8] {
     do {
       let decoded = try ImageDecoder.decode(try bytes(), minimumShorterEdge: edge)
       let bitmap = decoded.bitmap
@@ -40,12 +36,14 @@ struct PairImage: Sendable {
     }
   }
 
-  /// The bytes, where what was opened really lies below a root: a link may have been laid since the scan.
+  /// The bytes, where what was opened really lies below a root: a link may have been laid since the scan, and since the
+  /// look that spares what lies elsewhere from being opened and unpacked.
   private func bytes() throws -> [UInt8] {
     let missing = Problem(
       .notFound, "The image is not there, or not below one of the service's crawl roots.")
-    guard let file = try? files.file(for: source), let real = file.realPath,
-      roots.contains(real), let bytes = try? files.bytes(of: source, in: file)
+    guard roots.containTarget(of: source.path), let file = try? files.file(for: source),
+      let real = file.realPath, roots.contains(real),
+      let bytes = try? files.bytes(of: source, in: file)
     else { throw missing }
     return bytes
   }

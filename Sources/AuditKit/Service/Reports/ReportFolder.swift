@@ -26,9 +26,10 @@ actor ReportFolder {
   /// The path of a report.
   nonisolated func file(_ name: String) -> String { "\(path)/\(name).sqlite" }
 
-  /// Names of the reports that are there, sorted.
-  nonisolated func names() throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: path)
+  /// Names of the reports that are there, sorted; lets go of those that are not.
+  func names() throws -> [String] {
+    open = open.filter { FileState(path: file($0.key))?.isSameFile(as: $0.value.file) == true }
+    return try FileManager.default.contentsOfDirectory(atPath: path)
       .filter { $0.hasSuffix(".sqlite") && !$0.hasPrefix(".") }
       .map { String($0.dropLast(".sqlite".count)) }
       .filter { RunIdentifier.isName($0) && $0 != JobStore.name }
@@ -41,12 +42,17 @@ actor ReportFolder {
   func report(_ name: String) throws -> OpenReport {
     guard RunIdentifier.isName(name), name != JobStore.name,
       let file = FileState(path: file(name))
-    else { throw Problem(.notFound, "There is no report “\(name)”.") }
+    else {
+      open[name] = nil
+      throw Problem(.notFound, "There is no report “\(name)”.")
+    }
     clock += 1
     if let entry = open[name], entry.file.isSameFile(as: file) {
       open[name]?.lastUse = clock
       return entry.report
     }
+    // Another file's, which may have gone to make room for this one.
+    open[name] = nil
     let report = try OpenReport(path: self.file(name))
     open[name] = Entry(report: report, file: file, lastUse: clock)
     while open.count > Self.maximumOpenReports,

@@ -14,9 +14,11 @@ extension ServiceContext {
     return try await answer(
       call, of: run,
       json: { snapshot in
+        // An epoch may have ended since the ranking was read.
+        let scores = OpenScores(try snapshot.run(run.number))
         let page =
-          if let ranking {
-            try snapshot.pairs(by: ranking, limit: query.limit, after: query.after)
+          if let ranking, ranking.scores == scores {
+            try snapshot.pairs(by: ranking.ranking, limit: query.limit, after: query.after)
           } else {
             try snapshot.pairs(of: run.number, query)
           }
@@ -63,24 +65,25 @@ extension ServiceContext {
   /// answers.
   private func ranking(
     for query: PairQuery, of run: RunIdentifier
-  ) async throws -> PairRanking? {
+  ) async throws -> OpenRanking? {
     var plain = PairQuery(limit: query.limit, after: query.after)
     plain.order = .risk
     guard query == plain else { return nil }
     let report = try await report(of: run)
     let record = try await report.reader.readWithoutBlocking { try $0.run(run.number) }
-    guard record.state != .finished, let epoch = record.scoredEpoch else { return nil }
-    // Notices and phases change the report as well; the order is another one with each epoch only.
-    let version = "\(report.path)/\(epoch)/\(record.startedAt)"
-    if let ranking = rankings.value(run.description, version: version) { return ranking }
-    guard
-      let ranking = try await report.reader.readWithoutBlocking({ try $0.ranking(of: run.number) })
-    else {
-      return nil
+    guard let scores = OpenScores(record) else { return nil }
+    if let known = rankings.value(run.description, version: "\(report.path)/\(scores)") {
+      return known
     }
+    guard
+      let read = try await report.reader.readWithoutBlocking({
+        try OpenRanking($0, of: run.number)
+      })
+    else { return nil }
     rankings.keep(
-      ranking, for: run.description, version: version, byteCount: ranking.byteCount)
-    return ranking
+      read, for: run.description, version: "\(report.path)/\(read.scores)",
+      byteCount: read.ranking.byteCount)
+    return read
   }
 
   /// Answers GET /v1/runs/{run}/pairs/{key}.
@@ -102,7 +105,8 @@ extension ServiceContext {
       try $0.pairs(of: run, key: key, ordinal: ordinal).first?.pair
     }
     guard let pair else { throw Problem(.notFound, "The run has no pair with this key.") }
-    let body = try await PairImage(pair, roots: roots, files: images).jpeg(edge: edge)
+    let image = PairImage(pair, roots: roots, files: images)
+    let body = try await crawlWork.run { try image.jpeg(edge: edge) }
     return Response(
       status: .ok,
       fields: [

@@ -56,7 +56,7 @@ extension ServiceContext {
       }
     )
     // Both runs are read at the same time, which takes a thread that may wait.
-    let comparison = try await WaitingWork.run {
+    let comparison = try await reportWork.run {
       try first.reader.compare(a.number, with: b.number, in: second.reader, movers: movers)
     }
     let body = try ServiceJSON.bytes(

@@ -100,8 +100,9 @@ extension ServiceContext {
     _ run: RunIdentifier, _ body: @escaping @Sendable (ReportStore) throws -> Value
   ) async throws -> Value {
     let path = folder.file(run.report)
-    return try await WaitingWork.run {
-      let store = try ReportStore(path: path)
+    return try await reportWork.run {
+      // The report may have been deleted since it was looked at, and must not come back as an empty one.
+      let store = try ReportStore(path: path, creating: false)
       defer { try? store.close() }
       return try body(store)
     }

@@ -20,7 +20,7 @@ extension ServiceContext {
     var document: RunDocument
     do {
       document = try await reportedDocument(run)
-    } catch let error {
+    } catch let error where Problem(error).kind == .notFound {
       // A job's report comes into being, and gets its run, a moment after its process.
       guard let job else { throw error }
       document = RunDocument(job)
@@ -29,7 +29,9 @@ extension ServiceContext {
       document.add(
         job, progress: events.progress(run: run.report),
         queuePosition: await jobs.queuePosition(run.report))
-    } else {
+    } else if document.line.lacksWriter(of: folder.file(run.report)) {
+      // Whoever wrote it may have finished between the two looks; what is read now is its last word.
+      document = try await reportedDocument(run)
       document.line.checkWriter(of: folder.file(run.report))
     }
     return document
@@ -65,7 +67,7 @@ extension ServiceContext {
 
   private func submitted(_ job: Job, isNew: Bool) async throws -> Response {
     var response = try Self.response(
-      try await runDocument(job.run), status: isNew ? .created : .ok)
+      await changedDocument(job), status: isNew ? .created : .ok)
     response.fields[.location] = "/v1/runs/\(job.run)"
     return response
   }
@@ -131,17 +133,33 @@ extension ServiceContext {
   /// Answers POST /v1/runs/{run}/cancel.
   func cancelRun(_ call: Call) async throws -> Response {
     let run = try call.run()
-    _ = try await runDocument(run)
+    try await requireRun(run)
     let job = try await jobs.cancel(run.report)
-    return try Self.response(try await runDocument(job.run), status: .accepted)
+    return try Self.response(await changedDocument(job), status: .accepted)
   }
 
   /// Answers POST /v1/runs/{run}/resume.
   func resumeRun(_ call: Call) async throws -> Response {
     let run = try call.run()
-    _ = try await runDocument(run)
+    try await requireRun(run)
     let job = try await jobs.resume(run.report)
-    return try Self.response(try await runDocument(job.run), status: .accepted)
+    return try Self.response(await changedDocument(job), status: .accepted)
+  }
+
+  /// Throws where there is no such run; a job is one whether or not its report can be read.
+  private func requireRun(_ run: RunIdentifier) async throws {
+    guard await jobs.job(run.report)?.run != run else { return }
+    _ = try await runDocument(run)
+  }
+
+  /// A job that was changed just now: that is told also where its report cannot be read.
+  private func changedDocument(_ job: Job) async -> RunDocument {
+    if let document = try? await runDocument(job.run) { return document }
+    var document = RunDocument(job)
+    document.add(
+      job, progress: events.progress(run: job.report),
+      queuePosition: await jobs.queuePosition(job.report))
+    return document
   }
 }
 

@@ -36,10 +36,16 @@ extension ServiceContext {
   private func runLines() async throws -> [RunLineDocument] {
     var lines: [RunLineDocument] = []
     var reported: Set<String> = []
-    let names = try folder.names()
+    let names = try await folder.names()
     for name in names {
       let job = await jobs.job(name)
-      guard let found = try await runLines(of: name), !found.isEmpty else { continue }
+      guard var found = try await runLines(of: name), !found.isEmpty else { continue }
+      if found.contains(where: {
+        $0.id != job?.run.description && $0.lacksWriter(of: folder.file(name))
+      }) {
+        // Whoever wrote it may have finished between the two looks; what is read now is its last word.
+        found = try await runLines(of: name) ?? found
+      }
       reported.insert(name)
       for var line in found {
         if let job, line.id == job.run.description {

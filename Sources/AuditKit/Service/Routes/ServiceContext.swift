@@ -17,11 +17,14 @@ struct ServiceContext: Sendable {
   let images: ImageFiles
   let metrics: ServiceMetrics
   let answers: AnswerCache<Answer>
-  let rankings: AnswerCache<PairRanking>
+  let rankings: AnswerCache<OpenRanking>
   let documents: AnswerCache<RunDocument>
   let knownLines: RunLines
   let probe: FolderProbe
   let logger: Logger
+  /// For images of crawls, whose disks may answer no more while those of the reports do.
+  let crawlWork = WaitingWork()
+  let reportWork = WaitingWork()
 
   /// A JSON document with its validator.
   struct Answer: Sendable {
@@ -101,10 +104,9 @@ struct ServiceContext: Sendable {
 }
 
 extension Call {
-  /// Path and query as they were sent: what an answer is kept under.
+  /// Path and query as they were sent, since two queries may look alike when decoded: what an answer is kept under.
   var question: String {
     let target = request.head.target
-    return target.rawPath + "?"
-      + target.query.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+    return "\(target.rawPath)?\(target.rawQuery)"
   }
 }

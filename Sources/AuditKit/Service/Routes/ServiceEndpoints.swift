@@ -15,8 +15,8 @@ extension ServiceContext {
     let reason: String?
     do {
       try store.check()
-      _ = try folder.names()
-      try await WaitingWork.run { try probe.check() }
+      _ = try await folder.names()
+      try await reportWork.run { try probe.check() }
       reason = await jobs.isStopping ? "the service is stopping" : nil
     } catch {
       reason = "the report folder cannot be written"
