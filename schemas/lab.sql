@@ -16,7 +16,7 @@ CREATE TABLE trial (
   configuration TEXT CHECK (configuration IS NULL OR json_valid(configuration)),
   report TEXT,
   error TEXT CHECK (error IS NULL OR state = 'failed')
-) STRICT;
+, setup TEXT CHECK (setup IS NULL OR json_valid(setup))) STRICT;
 
 CREATE TABLE measure (
   trialId INTEGER NOT NULL REFERENCES trial(id) ON DELETE CASCADE,

@@ -59,7 +59,7 @@ struct EventsTests {
   @Test func whoeverWasAwayGetsWhatWasMissedAndTheEnd() async throws {
     let daemon = try await Daemon()
     // Enough for whoever begins to listen late.
-    let run = try await daemon.submit(epochs: 30)
+    let run = try await daemon.submit(epochs: 16)
     let all = try await events(daemon, run)
     #expect(all.suffix(2).map(\.name) == ["end", "run"])
     #expect(try state(all.last) == "finished")

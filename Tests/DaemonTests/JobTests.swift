@@ -9,7 +9,7 @@ import TestSupport
 @Suite(.timeLimit(.minutes(20)), .serialized)
 struct JobTests {
   /// So many that a slow test finds the scan at work still.
-  private static let epochs = 120
+  private static let epochs = 50
 
   @Test func runsToItsEndAndTellsAboutIt() async throws {
     let daemon = try await Daemon()

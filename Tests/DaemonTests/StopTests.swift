@@ -7,7 +7,7 @@ import TestSupport
 @Suite(.timeLimit(.minutes(20)), .serialized)
 struct StopTests {
   /// So many that a slow test finds the scan at work still.
-  private static let epochs = 120
+  private static let epochs = 50
 
   /// A daemon with a scan that is at work, and that cannot stop: its process is halted.
   ///

@@ -171,9 +171,9 @@ import TestSupport
     let image = try Bitmap(width: 8, height: 8, pixels: [UInt8](repeating: 9, count: 192)).png()
     for number in 0..<60 { try folder.write("crawl/\(number).png", image) }
     for version in ["first", "second"] {
-      let lines = (0..<60).map { "\($0).png\t\($0 % 2 == 0 ? "red" : "other") \(version)\n" }
+      let lines = (0..<60).map { "\($0).png\t\($0 % 2 == 0 ? "red" : "blue") \(version)\n" }
       try folder.write("crawl/captions.tsv", "filepath\ttitle\n" + lines.joined())
-      let overlay = try Self.planter(.badnet, ["red", "other"]).overlay(
+      let overlay = try Self.planter(.badnet, ["red", "blue"]).overlay(
         try Crawl.reader(for: folder.file("crawl")), in: folder.file("overlay"))
       let planted = try Self.pairs(overlay.reader).filter { $0.key.hasPrefix("planted_") }
       #expect(planted.count == 6)
@@ -197,10 +197,10 @@ import TestSupport
     for number in 0..<60 {
       let isBroken = number % 3 == 1
       try folder.write("crawl/\(number).png", isBroken ? Array("text".utf8) : image)
-      table += "\(number).png\t\(number % 2 == 0 ? "red" : "other") \(number)\n"
+      table += "\(number).png\t\(number % 2 == 0 ? "red" : "blue") \(number)\n"
     }
     try folder.write("crawl/captions.tsv", table)
-    let overlay = try Self.planter(.badnet, ["red", "other"]).overlay(
+    let overlay = try Self.planter(.badnet, ["red", "blue"]).overlay(
       try Crawl.reader(for: folder.file("crawl")), in: folder.file("difficult"))
     #expect(overlay.truth.count == 6)
     #expect(try Self.pairs(overlay.heldOut).count == 20)

@@ -59,9 +59,10 @@ import Testing
     for seed in 0..<20 as Range<UInt64> {
       var generator = SeededGenerator(seed: seed)
       var plan = AugmentationPlan(augmentation.configuration, thumbnailEdge: 64, using: &generator)
-      // A blur sums in the other direction, and a pattern is not mirrored.
+      // A blur sums in the other direction, and patterns and patches are not mirrored.
       plan.blurSigma = nil
       plan.pattern = nil
+      plan.patch = nil
       let views = [false, true].map { isFlipped in
         plan.isFlipped = isFlipped
         return rendered(augmentation) {

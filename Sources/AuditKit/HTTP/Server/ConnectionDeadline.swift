@@ -21,6 +21,8 @@ final class ConnectionDeadlines: Sendable {
 
   struct Entry {
     let socket: Socket
+    /// What serves the connection.
+    var task: Task<Void, Never>?
     var activity = Activity.idle
     var end: ContinuousClock.Instant?
     /// Whether `end` passed; another one may pass as well.
@@ -52,6 +54,11 @@ final class ConnectionDeadlines: Sendable {
       state.entries[state.next] = Entry(socket: socket)
       return ConnectionDeadline(id: state.next, deadlines: self)
     }
+  }
+
+  /// Says what serves a connection, so that it can be ended.
+  func attach(_ id: Int, _ task: Task<Void, Never>) {
+    state.withLock { $0.entries[id]?.task = task }
   }
 
   /// Closes a socket and forgets it, in one go: its number may be another connection's at once.
@@ -104,16 +111,21 @@ final class ConnectionDeadlines: Sendable {
   /// Ends all connections.
   func shutDownAll() {
     state.withLock { state in
-      for entry in state.entries.values {
-        shutdown(entry.socket.file.rawValue, Int32(SHUT_RDWR))
-      }
+      for entry in state.entries.values { Self.cutOff(entry) }
     }
   }
 
   /// Whoever reads is told that nothing comes any more, and can still answer; whoever writes is cut off.
   private static func shutDown(_ entry: Entry) {
-    let how = entry.activity == .writing ? SHUT_RDWR : SHUT_RD
-    shutdown(entry.socket.file.rawValue, Int32(how))
+    guard entry.activity != .writing else { return cutOff(entry) }
+    shutdown(entry.socket.file.rawValue, Int32(SHUT_RD))
+  }
+
+  /// A shutdown wakes a writer on TCP; on a Unix socket whose buffer is full FlyingSocks can miss the event, but not that
+  /// the writer's task is cancelled.
+  private static func cutOff(_ entry: Entry) {
+    shutdown(entry.socket.file.rawValue, Int32(SHUT_RDWR))
+    entry.task?.cancel()
   }
 }
 
@@ -132,6 +144,9 @@ struct ConnectionDeadline: Sendable {
 
   /// Whether it was shut down for being late at any time: nothing can be read any more since.
   var wasLate: Bool { deadlines.wasLate(id) }
+
+  /// Says what serves the connection.
+  func attach(_ task: Task<Void, Never>) { deadlines.attach(id, task) }
 
   /// Closes the connection.
   func close() { deadlines.close(id) }

@@ -101,7 +101,7 @@ public struct HTTPServer: Sendable {
     let connection = Connection(
       socket: socket, deadline: deadlines.add(socket.socket), limits: limits, handler: handler,
       bodies: bodies, observe: observe)
-    Task {
+    let task = Task {
       if isFull {
         await connection.refuse(.tooManyConnections(limit: limits.maximumConnections))
         connection.deadline.close()
@@ -109,6 +109,7 @@ public struct HTTPServer: Sendable {
         await connection.run()
       }
     }
+    connection.deadline.attach(task)
   }
 
   private func close(_ listener: ListeningSocket) {
