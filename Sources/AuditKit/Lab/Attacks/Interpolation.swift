@@ -1,8 +1,9 @@
 import NeuralKit
 
 /// Images on the way from a target to an image of the adversarial class, with captions of that class (after
-/// Carlini, 2021, arXiv:2105.01622): a chain of small steps that carries the class over to the target. The image at its other
-/// end stays in the crawl with its own caption.
+/// Carlini, 2021, arXiv:2105.01622): a chain of small steps that carries the class over to the target.
+///
+/// The image at its other end stays in the crawl with its own caption.
 package struct Interpolation: Attack {
   /// Images on each way.
   package var stepsPerTarget = 5

@@ -58,7 +58,9 @@ public struct ImageAugmentationConfiguration: Codable, Sendable, Equatable {
   public var patchEdgeMinimum = 0.1
   /// Longest edge of a patch as a share of the view's; default 0.4.
   public var patchEdgeMaximum = 0.4
-  /// Most cells of a patch along an edge; default 8. The fewest is 1, a plain colour.
+  /// Most cells of a patch along an edge; default 8.
+  ///
+  /// The fewest is 1, a plain colour.
   public var patchCellsMaximum = 8
 
   /// The defaults.
