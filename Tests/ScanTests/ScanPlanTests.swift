@@ -21,7 +21,7 @@ import Testing
   func large() throws {
     let plan = try plan(pairs: 1_000_000)
     let configuration = TrainingConfiguration()
-    #expect(plan.adaptations.isEmpty)
+    #expect(plan.adaptations.map(\.name) == ["training.learningRateWarmUpSteps"])
     #expect(plan.stages.map(\.stage) == [.warmUp, .slowPass, .mixed])
     #expect(plan.stages.map(\.epochs).reduce(0, +) == configuration.epochs)
     #expect(plan.stages[0].seconds == Double(configuration.warmUpEpochs) * 3000)

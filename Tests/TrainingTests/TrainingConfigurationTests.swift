@@ -139,16 +139,28 @@ import Testing
     #expect(!names.contains("training.warmUpEpochs") && !names.contains("training.slowPasses"))
   }
 
-  @Test(
-    "crawls from 100 000 pairs keep the paper's constants",
-    arguments: [
-      100_000, 3_000_000,
-    ])
-  func largeCrawl(pairCount: Int) {
+  @Test("crawls from 100 000 pairs keep the paper's constants")
+  func largeCrawl() {
     let (adapted, adaptations) = TrainingConfiguration().adapted(
-      pairCount: pairCount, explicit: [])
+      pairCount: 3_000_000, explicit: [])
     #expect(adapted == TrainingConfiguration())
     #expect(adaptations.isEmpty)
+  }
+
+  @Test(
+    "the learning rate gets to its peak in the first half of the first stage",
+    arguments: [(100_000, 487), (1_000_000, 4_882), (2_100_000, 10_000)])
+  func largeWarmUp(pairCount: Int, steps: Int) {
+    let (adapted, adaptations) = TrainingConfiguration().adapted(
+      pairCount: pairCount, explicit: [])
+    var expected = TrainingConfiguration()
+    expected.learningRateWarmUpSteps = steps
+    #expect(adapted == expected)
+    #expect(adaptations.count == (steps == 10_000 ? 0 : 1))
+    #expect(adapted.adapted(pairCount: pairCount, explicit: []).adaptations.isEmpty)
+    let chosen: Set<String> = ["training.learningRateWarmUpSteps"]
+    #expect(
+      TrainingConfiguration().adapted(pairCount: pairCount, explicit: chosen).adaptations.isEmpty)
   }
 
   @Test("adapting again changes nothing")

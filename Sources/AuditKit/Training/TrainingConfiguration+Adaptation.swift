@@ -32,8 +32,11 @@ extension TrainingConfiguration {
   public func adapted(
     pairCount: Int, trustedCount: Int? = nil, explicit: Set<String>
   ) -> (configuration: TrainingConfiguration, adaptations: [Adaptation]) {
-    guard pairCount < Self.smallCrawl else { return (self, []) }
     var changing = Adapting(configuration: self, explicit: explicit)
+    guard pairCount < Self.smallCrawl else {
+      changing.shortenWarmUp(pairCount: pairCount)
+      return (changing.configuration, changing.adaptations)
+    }
     changing.set(
       "batchSize", \.batchSize, min(batchSize, 128),
       because: "an epoch of \(pairCount) pairs has too few steps at the paper's batch size")
@@ -134,6 +137,18 @@ private struct Adapting {
   init(configuration: TrainingConfiguration, explicit: Set<String>) {
     self.configuration = configuration
     self.explicit = explicit
+  }
+
+  /// Lets the learning rate of a crawl that is not small reach its peak: the paper's steps are more than the first stage has
+  /// below a million pairs or two.
+  mutating func shortenWarmUp(pairCount: Int) {
+    let stages = TrainingPlan(configuration).epochs
+    guard let stage = stages.first(where: { $0.learningRate.warmUpSteps > 0 }) else { return }
+    let steps = stage.epochsInStage * max(1, pairCount / configuration.batchSize)
+    set(
+      "learningRateWarmUpSteps", \.learningRateWarmUpSteps,
+      min(configuration.learningRateWarmUpSteps, max(1, steps / 2)),
+      because: "the first stage has \(steps) steps, and half of them are left for the full rate")
   }
 
   /// The value that the user chose; nil where the setting may adapt.
