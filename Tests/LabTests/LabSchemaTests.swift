@@ -36,6 +36,28 @@ import TestSupport
     #expect(try String(contentsOf: file, encoding: .utf8) == made)
   }
 
+  @Test("those who open a new database at once all get it", arguments: 0..<10)
+  func openingAtOnce(_ round: Int) async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("lab.sqlite")
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<6 { group.addTask { _ = try LabStore(path: path) } }
+      try await group.waitForAll()
+    }
+    #expect(try LabStore(existing: path).trials().isEmpty)
+  }
+
+  @Test("a file that a kill left with the migrator's table alone becomes a database of the lab")
+  func migratorsTable() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("lab.sqlite")
+    try DatabaseQueue(path: path).write { database in
+      try database.execute(
+        sql: "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+    }
+    #expect(try LabStore(path: path).trials().isEmpty)
+  }
+
   @Test("every table and column is documented, and nothing else")
   func documentation() throws {
     let text = try String(contentsOf: Self.folder.appending(path: "lab.md"), encoding: .utf8)

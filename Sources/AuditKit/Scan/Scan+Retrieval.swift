@@ -6,21 +6,21 @@ import AuditTraining
 import NeuralKit
 
 extension Scan {
-  /// Reads the held-out pairs, where the request names any.
+  /// Reads the held-out pairs.
   ///
   /// They are used when all is trained, and read before: what is wrong with them is told then.
   ///
   /// - Throws: ``ScanError/unusableHeldOut(path:rejected:)`` where there is no usable pair.
   func heldOut(
-    _ configuration: ScanConfiguration, _ cache: ThumbnailCache, _ threads: Int
-  ) throws -> CrawlIntake? {
-    guard let path = request.heldOut else { return nil }
+    _ reader: any CrawlReader, _ configuration: ScanConfiguration, _ cache: ThumbnailCache,
+    _ threads: Int
+  ) throws -> CrawlIntake {
     let intake = try CrawlIntake(
-      reader: try Crawl.reader(for: path, configuration: configuration.crawl),
-      files: ImageFiles(configuration.crawl), cache: cache, threads: threads, stop: stop,
-      onEvent: { _ in })
+      reader: reader, files: ImageFiles(configuration.crawl), cache: cache, threads: threads,
+      stop: stop, onEvent: { _ in })
     guard !intake.pairs.isEmpty else {
-      throw ScanError.unusableHeldOut(path: path, rejected: intake.rejections.count)
+      throw ScanError.unusableHeldOut(
+        path: request.heldOut ?? "", rejected: intake.rejections.count)
     }
     return intake
   }

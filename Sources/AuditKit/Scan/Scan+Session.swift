@@ -18,9 +18,9 @@ extension Scan {
       ?? Crawl.reader(
         for: request.crawl, format: request.format, configuration: configuration.crawl)
     let shape = try CLIPConfiguration(presetOrFile: configuration.preset)
-    if let path = request.heldOut {
-      // Read after the crawl: what is wrong with its path is told before.
-      _ = try Crawl.reader(for: path, configuration: configuration.crawl)
+    // Read after the crawl: what is wrong with its path is told before.
+    let heldOutReader = try request.heldOut.map {
+      try Crawl.reader(for: $0, configuration: configuration.crawl)
     }
     if !explicit.contains("thumbnails.edgePixels") {
       configuration.thumbnails.edgePixels = shape.vision.imageSize
@@ -35,7 +35,7 @@ extension Scan {
     let intake = try CrawlIntake(
       reader: reader, files: ImageFiles(configuration.crawl), cache: cache, threads: threads,
       stop: stop, onEvent: onEvent)
-    let heldOut = try heldOut(configuration, cache, threads)
+    let heldOut = try heldOutReader.map { try self.heldOut($0, configuration, cache, threads) }
     let trusted = try trustedPairs(configuration, intake)
     let adapted = configuration.training.adapted(
       pairCount: intake.pairs.count, trustedCount: trusted?.members.memberCount,

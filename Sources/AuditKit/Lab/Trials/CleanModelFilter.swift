@@ -64,12 +64,12 @@ struct FilteredCrawl {
     dropped = pairs.keys.indices.filter { risks[$0] > -filter.threshold }.map { pairs.keys[$0] }
     let planted = crawl.truth.byKey
     let truths = pairs.keys.map { planted[$0] }
+    let truth = DetectionTruth(clusters: truths.clusters)
     var measures = DetectionMeasures.rows(
-      risks: risks, DetectionTruth(clusters: truths.clusters), subject: Self.subject,
-      seed: measuring.seed)
-    let share = IntervalEstimate(
-      successes: kept.count { truths[$0] != nil }, trials: truths.count { $0 != nil })
-    if let share { measures.append(MeasureRow("plantedInSafeSet", Self.subject, share)) }
+      risks: risks, truth, subject: Self.subject, seed: measuring.seed)
+    if let share = truth.share(ofPoisoned: kept.count { truths[$0] != nil }) {
+      measures.append(MeasureRow("plantedInSafeSet", Self.subject, share))
+    }
     measures.append(
       MeasureRow(
         name: "share", subject: Self.subject,

@@ -19,14 +19,18 @@ public struct LabStore: Sendable {
       configuration.busyMode = .timeout(60)
       pool = try DatabasePool(path: path, configuration: configuration)
       let isOther = try pool.read { database in
-        let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+        // A file that is being made, or whose making was killed, has the migrator's own table and no more.
+        let tables =
+          try Int.fetchOne(
+            database,
+            sql: "SELECT count(*) FROM sqlite_master WHERE tbl_name <> 'grdb_migrations'") ?? 0
         let mark = try Int.fetchOne(database, sql: "PRAGMA application_id")
         return tables > 0 && mark != LabMigrations.applicationID
       }
       guard !isOther else {
         throw LabError.unusableDatabase(path: path, reason: "it is another program's")
       }
-      try LabMigrations.migrator.migrate(pool)
+      try LabMigrations.migrator.migrateBesideOthers(pool)
     } catch let error as LabError {
       throw error
     } catch {

@@ -40,19 +40,14 @@ public struct Trial: Sendable {
       lab.crawl, lab.format?.rawValue ?? "", lab.labels ?? "", lab.words.joined(separator: "\n"),
       String(decoding: try encoder.encode(attack), as: UTF8.self),
     ]
-    var training = [
+    setup = TrialSetup(lab, method)
+    let training = [
       method.name, String(decoding: try document.json(), as: UTF8.self),
-      document.explicitNames.sorted().joined(separator: "\n"),
-      method.trustedShare.map { "\($0)" } ?? "",
-      method.cleanModel.map { "\($0.folder)\n\($0.threshold)" } ?? "",
-      lab.templates.joined(separator: "\n"), "\(lab.probePairs)",
+      document.explicitNames.sorted().joined(separator: "\n"), try setup.json(),
     ]
-    if let images = lab.labelledImages { training.append(images) }
-    if !method.poisoned { training.append("unpoisoned") }
     self.attack = attack
     self.method = method.name
     self.seed = seed
-    setup = TrialSetup(lab, method)
     self.document = document
     configuration = try document.decoded()
     plantingName = "planted-" + ContentDigest(of: planting).hexadecimal.prefix(12)

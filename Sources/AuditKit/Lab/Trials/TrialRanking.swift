@@ -58,10 +58,10 @@ struct TrialRanking {
       risks: risks, truth, subject: "risk", seed: seed)
     guard safeCount > 0 else { return rows }
     let inside = planted.count { $0.isSafe }
-    if let first = safeSets.first, let share = plantedShare(first.planted) {
+    if let first = safeSets.first, let share = truth.share(ofPoisoned: first.planted) {
       rows.append(MeasureRow("plantedInSafeSet", "firstSafeSet", share))
     }
-    if let share = plantedShare(inside) {
+    if let share = truth.share(ofPoisoned: inside) {
       rows.append(MeasureRow("plantedInSafeSet", "safeSet", share))
     }
     if let rate = IntervalEstimate(successes: inside, trials: safeCount) {
@@ -71,14 +71,6 @@ struct TrialRanking {
       MeasureRow(
         name: "share", subject: "safeSet", value: Double(safeCount) / Double(risks.count)))
     return rows
-  }
-
-  /// So many of the planted pairs as a share of them; copies of one target are one trial of Wilson's interval, since they come
-  /// in together or not at all.
-  private func plantedShare(_ count: Int) -> IntervalEstimate? {
-    guard !planted.isEmpty else { return nil }
-    return IntervalEstimate(
-      proportion: Double(count) / Double(planted.count), trials: truth.clusters.count)
   }
 }
 
@@ -100,6 +92,17 @@ enum DetectionMeasures {
       add("recallInRiskiest\(recall.share)", recall.recall)
     }
     return rows
+  }
+}
+
+extension DetectionTruth {
+  /// So many of the poisoned pairs as a share of them, nil where there are none.
+  ///
+  /// A cluster is one trial of Wilson's interval, since its pairs are taken together or not at all.
+  func share(ofPoisoned count: Int) -> IntervalEstimate? {
+    guard !clusters.isEmpty else { return nil }
+    let poisoned = clusters.reduce(0) { $0 + $1.count }
+    return IntervalEstimate(proportion: Double(count) / Double(poisoned), trials: clusters.count)
   }
 }
 

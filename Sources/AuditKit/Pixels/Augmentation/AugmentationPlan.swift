@@ -187,6 +187,7 @@ extension AugmentationPlan.Patch {
     drawnFor configuration: ImageAugmentationConfiguration,
     using generator: inout SeededGenerator
   ) {
+    // Without patches nothing is drawn: methods that have none see the views that they had before there were any.
     guard configuration.patchProbability > 0,
       generator.flip(Float(configuration.patchProbability))
     else { return nil }

@@ -10,21 +10,6 @@ enum ReportMigrations {
   /// Marks a file as a report in SQLite's header (`PRAGMA application_id`): "AuRp" in ASCII.
   static let applicationID = 0x4175_5270
 
-  /// Brings a report's schema up to date, also where another process does the same meanwhile.
-  ///
-  /// Each migration is a transaction, but which ones are due is read before it: of two processes, the one
-  /// that comes second finds the tables made, and goes on after them.
-  static func migrate(_ pool: DatabasePool) throws {
-    while true {
-      let before = try pool.read { try migrator.appliedIdentifiers($0) }
-      do {
-        return try migrator.migrate(pool)
-      } catch {
-        guard try pool.read({ try migrator.appliedIdentifiers($0) }) != before else { throw error }
-      }
-    }
-  }
-
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1 runs, pairs, scores, epochs") { database in

@@ -30,7 +30,7 @@ public struct ReportStore: Sendable {
     }
     do {
       pool = try DatabasePool(path: path, configuration: ReportFile.configuration())
-      try ReportMigrations.migrate(pool)
+      try ReportMigrations.migrator.migrateBesideOthers(pool)
     } catch {
       throw ReportError.cannotOpen(path: path, reason: ReportError.reason(of: error))
     }

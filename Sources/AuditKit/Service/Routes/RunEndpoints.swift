@@ -26,9 +26,7 @@ extension ServiceContext {
       document = RunDocument(job)
     }
     if let job {
-      document.add(
-        job, progress: events.progress(run: run.report),
-        queuePosition: await jobs.queuePosition(run.report))
+      await add(job, to: &document)
     } else if document.line.lacksWriter(of: folder.file(run.report)) {
       // Whoever wrote it may have finished between the two looks; what is read now is its last word.
       document = try await reportedDocument(run)
@@ -156,10 +154,15 @@ extension ServiceContext {
   private func changedDocument(_ job: Job) async -> RunDocument {
     if let document = try? await runDocument(job.run) { return document }
     var document = RunDocument(job)
+    await add(job, to: &document)
+    return document
+  }
+
+  /// Adds what only the service knows of a job.
+  private func add(_ job: Job, to document: inout RunDocument) async {
     document.add(
       job, progress: events.progress(run: job.report),
       queuePosition: await jobs.queuePosition(job.report))
-    return document
   }
 }
 
