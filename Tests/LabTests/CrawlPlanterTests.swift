@@ -1,6 +1,8 @@
 import AuditDump
+import AuditKit
 import AuditLab
 import AuditPixels
+import AuditTraining
 import Foundation
 import NeuralKit
 import Testing
@@ -143,6 +145,40 @@ import TestSupport
     }
     #expect(!FileManager.default.fileExists(atPath: folder.file("failed")))
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["out"])
+  }
+
+  /// A crawl whose user asks for a stop once it is read.
+  private struct StoppedReader: CrawlReader {
+    let base: any CrawlReader
+    let stop: StopSignal
+    var formatName: String { base.formatName }
+
+    func read(_ body: (CrawlRecord) throws -> Void) throws {
+      try base.read(body)
+      stop.request()
+    }
+  }
+
+  @Test(
+    "a stop ends the reading and the writing at once, and leaves nothing",
+    arguments: [false, true], [false, true])
+  func stopping(afterReading: Bool, isOverlay: Bool) throws {
+    let folder = try TemporaryFolder()
+    let crawl = try Crawl.reader(for: Self.shapes)
+    let stop = StopSignal()
+    if !afterReading { stop.request() }
+    let reader: any CrawlReader = afterReading ? StoppedReader(base: crawl, stop: stop) : crawl
+    let planter = CrawlPlanter(
+      Self.configuration(.badnet), words: ["red", "blue", "green", "disc"], stop: stop)
+    #expect(
+      performing: {
+        if isOverlay {
+          _ = try planter.overlay(reader, in: folder.file("out"))
+        } else {
+          _ = try planter.plant(reader, in: folder.file("out"))
+        }
+      }, throws: { ($0 as? TrainingError)?.isStop == true })
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
   }
 
   @Test("settings are read strictly, and senseless ones are refused")

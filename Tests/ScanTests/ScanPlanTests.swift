@@ -73,4 +73,16 @@ import Testing
     let wide = try plan(pairs: 1_000_000, thumbnailBytes: 24_576)
     #expect(wide.workFolderBytes - one.workFolderBytes == 1_000_000 * 12_288)
   }
+
+  @Test("weights that mixed training begins again from are kept in memory and in both checkpoints")
+  func keptWeights() throws {
+    let goesOn = try plan(pairs: 8000, explicit: ["training.rewindsAfterSplit": "false"])
+    let rewinds = try plan(pairs: 8000, explicit: ["training.rewindsAfterSplit": "true"])
+    #expect(rewinds.memoryBytes - goesOn.memoryBytes == 4 * 1_000_000)
+    #expect(rewinds.workFolderBytes - goesOn.workFolderBytes == 2 * 4 * 1_000_000)
+    // Without a slow pass there is nothing to take back.
+    let none = try plan(
+      pairs: 8000, explicit: ["training.rewindsAfterSplit": "true", "training.slowPasses": "0"])
+    #expect(none.workFolderBytes == goesOn.workFolderBytes)
+  }
 }

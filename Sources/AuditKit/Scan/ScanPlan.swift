@@ -65,9 +65,13 @@ public struct ScanPlan: Codable, Sendable, Equatable {
     scoringSeconds =
       Self.scoredPairs(pairs, training, epochs) * step.scoringSecondsPerPair
     seconds = stages.reduce(scoringSeconds) { $0 + $1.seconds }
-    memoryBytes = Self.memoryBytesBase + step.memoryBytes + pairs * Self.memoryBytesPerPair
+    // Slow passes that are taken back keep the weights from before them.
+    let rewinds = training.rewindsAfterSplit && epochs.contains { $0.stage == .slowPass }
+    let keptBytes = rewinds ? 4 * step.parameterCount : 0
+    memoryBytes =
+      Self.memoryBytesBase + step.memoryBytes + keptBytes + pairs * Self.memoryBytesPerPair
     // Two checkpoints of weights and two moments, since the new one is whole before the old one goes.
-    workFolderBytes = pairs * thumbnailBytes + 2 * 12 * step.parameterCount
+    workFolderBytes = pairs * thumbnailBytes + 2 * (12 * step.parameterCount + keptBytes)
     reportBytes = pairs * Self.reportBytesPerPair + pairs * epochs.count / 8
   }
 

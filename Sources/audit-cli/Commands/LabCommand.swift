@@ -79,10 +79,13 @@ struct LabPlantCommand: ParsableCommand {
     var configuration = CrawlConfiguration()
     configuration.imageRoot = imageRoot
     let reader = try Crawl.reader(for: crawl, format: format, configuration: configuration)
-    let planter = CrawlPlanter(
-      try options.configuration(), labels: classes.labels,
-      words: Set(classes.names(ofLabels: classes.labels != nil) ?? []))
-    let summary = try planter.plant(reader, in: out)
+    let attack = try options.configuration()
+    let words = Set(classes.names(ofLabels: classes.labels != nil) ?? [])
+    let summary = try WatchedWork.run(isQuiet: false, stopped: "Stopped; nothing was written.") {
+      stop, _ in
+      try CrawlPlanter(attack, labels: classes.labels, words: words, stop: stop)
+        .plant(reader, in: out)
+    }
     if output.json {
       try OutputOptions.printJSON(summary)
       return

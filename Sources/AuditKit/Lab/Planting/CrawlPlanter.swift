@@ -1,6 +1,8 @@
 import AuditDump
 import AuditFiles
+import AuditKit
 import AuditPixels
+import AuditTraining
 import Foundation
 import NeuralKit
 
@@ -12,13 +14,22 @@ package struct CrawlPlanter {
   package let labels: String?
   /// The words that are classes; empty takes all of the right size.
   package let words: Set<String>
+  /// Asks to end before the end, with nothing written.
+  let stop: StopSignal
 
   package init(
-    _ configuration: AttackConfiguration, labels: String? = nil, words: Set<String> = []
+    _ configuration: AttackConfiguration, labels: String? = nil, words: Set<String> = [],
+    stop: StopSignal = StopSignal()
   ) {
     self.configuration = configuration
     self.labels = labels
     self.words = words
+    self.stop = stop
+  }
+
+  /// Throws where a stop was asked for.
+  func heedStop() throws(TrainingError) {
+    if stop.isRequested { throw .stopped(completedEpochs: 0) }
   }
 
   /// What was written.
@@ -46,7 +57,7 @@ package struct CrawlPlanter {
   /// Reads the crawl and writes `folder`, which appears when it is whole.
   ///
   /// - Throws: `LabError`; `DumpError` where the crawl cannot be read; `FileError` where the folder cannot be
-  ///   written.
+  ///   written; `TrainingError.stopped` where a stop was asked for.
   package func plant(_ reader: any CrawlReader, in folder: String) throws -> Summary {
     guard !FileManager.default.fileExists(atPath: folder) else {
       throw LabError.outputExists(path: folder)
@@ -74,6 +85,7 @@ package struct CrawlPlanter {
     var pairs: [Pair] = []
     var rejected = 0
     try reader.read { record in
+      try heedStop()
       switch record {
       case .pair(let pair): pairs.append(pair)
       case .rejected: rejected += 1
@@ -97,6 +109,7 @@ package struct CrawlPlanter {
     var writer = try WebdatasetWriter(folder: folder)
     var leftOut = 0
     for entry in plan.entries {
+      try heedStop()
       switch entry {
       case .kept(let pair):
         guard try append(pairs[pair], files, to: &writer) else {
@@ -120,7 +133,10 @@ package struct CrawlPlanter {
   ) throws -> Int {
     var writer = try WebdatasetWriter(folder: folder)
     var leftOut = 0
-    for pair in chosen where try !append(pairs[pair], files, to: &writer) { leftOut += 1 }
+    for pair in chosen {
+      try heedStop()
+      if try !append(pairs[pair], files, to: &writer) { leftOut += 1 }
+    }
     _ = try writer.finish()
     return leftOut
   }

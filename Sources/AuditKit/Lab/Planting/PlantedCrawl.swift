@@ -139,6 +139,7 @@ extension CrawlPlanter {
   ) throws {
     var writer = try WebdatasetWriter(folder: folder)
     for (number, pair) in planted.enumerated() {
+      try heedStop()
       let forgery = try forge.forge(pair, number: number, seed: seed)
       try writer.append(key: key(number), caption: pair.caption, image: forgery.bytes)
     }

@@ -51,8 +51,9 @@ struct TrialRunner {
   private func planted(_ trial: Trial) throws -> PlantedCrawl {
     let reader = try Crawl.reader(
       for: lab.crawl, format: lab.format, configuration: trial.configuration.crawl)
-    let crawl = try CrawlPlanter(trial.attack, labels: lab.labels, words: Set(lab.words))
-      .overlay(reader, in: Folder.join(work, trial.plantingName))
+    let planter = CrawlPlanter(
+      trial.attack, labels: lab.labels, words: Set(lab.words), stop: stop)
+    let crawl = try planter.overlay(reader, in: Folder.join(work, trial.plantingName))
     return trial.setup.poisoned ? crawl : crawl.unpoisoned
   }
 
