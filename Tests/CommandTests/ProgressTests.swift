@@ -132,7 +132,7 @@ import audit_cli
       printer.showStopping()
     }
     #expect(text.split(separator: "\n").count == 2)
-    #expect(text.contains("\r\u{1B}[KStopping; "))
+    #expect(text.contains("\r\u{1B}[KStopping at the next step. "))
     #expect(text.contains("\rstopping  "))
   }
 

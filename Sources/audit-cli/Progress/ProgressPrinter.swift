@@ -76,8 +76,7 @@ package final class ProgressPrinter: Sendable {
       guard !display.state.isStopping else { return }
       display.state.isStopping = true
       print(
-        "Stopping; what the last finished epoch left stays for --resume. "
-          + "Press Ctrl-C again to end at once.", on: &display, style: style)
+        "Stopping at the next step. Press Ctrl-C again to end at once.", on: &display, style: style)
     }
   }
 
