@@ -190,6 +190,18 @@ import TestSupport
     #expect(CaptionClasses(captions: captions, words: ["rare"]).names.isEmpty)
   }
 
+  @Test("a common word is a class where it is asked for")
+  func commonWords() {
+    let captions = (0..<100).map { "\($0 < 3 ? "a red top" : "on top of the") \($0)" }
+    #expect(CaptionClasses(captions: captions).pairs(of: "top").isEmpty)
+    let asked = CaptionClasses(captions: captions, words: ["Top", "red"])
+    #expect(asked.pairs(of: "top").count == 100 && asked.missingNames.isEmpty)
+    let attacked = CaptionClasses(captions: captions, attacked: "Top")
+    #expect(attacked.pairs(of: "top").count == 100 && attacked.pairs(of: "the").isEmpty)
+    #expect(
+      asked.soleClass(ofCaption: "a top", madeFor: "top", measured: ["red", "top"]) == "top")
+  }
+
   @Test("labels from a file are classes")
   func labels() throws {
     let folder = try TemporaryFolder()

@@ -45,6 +45,10 @@ import TestSupport
     #expect(images.training.allSatisfy { $0.image.path.hasSuffix("train.png") })
     #expect(images.test.allSatisfy { $0.image.path.hasSuffix("test.png") })
     #expect(images.training.count == 2 && images.test.count == 2)
+    // What lies beside them is no class.
+    try folder.write("val/a/val.png", [1])
+    let again = try ImageClassFolder(path: folder.path, seed: 0)
+    #expect(again.classNames == ["a", "b"] && again.test.map(\.key) == images.test.map(\.key))
   }
 
   @Test(

@@ -96,9 +96,25 @@ import TestSupport
     #expect(least >= 1 && most <= 3)
     let rate = try #require(PaperTable.poisonRate.table(groups).rows.last)
     #expect(Array(rate[1...3]) == ["tdpa, 8 pairs", "no pool", "5.1 %"])
+    try safeSetPoison(of: try #require(groups[1].trials.first).id, tiny)
     let mean = try #require(groups[0].estimate("areaUnderROC", "risk"))
     #expect(mean.lower <= mean.value && mean.value <= mean.upper && mean.upper <= 1)
     #expect(groups[0].estimate("nothing", "risk") == nil)
+  }
+
+  /// The poison rate of the safe set is as uncertain as the share of the planted pairs that are in it: both by targets.
+  private func safeSetPoison(of trial: Int64, _ tiny: TinyLab) throws {
+    let store = try LabStore(existing: tiny.database)
+    let measures = try store.measures(of: trial).filter { $0.subject == "safeSet" }
+    func measure(_ name: String) throws -> MeasureRow {
+      try #require(measures.first { $0.name == name })
+    }
+    let (inside, rate) = (try measure("plantedInSafeSet"), try measure("poisonRate"))
+    let pairs = try #require(try store.trials().first { $0.id == trial }?.pairs)
+    let most = 8 / (try measure("share").value * Double(pairs))
+    #expect(abs(rate.value - inside.value * most) < 1e-9)
+    let (high, highest) = (try #require(rate.high), try #require(inside.high))
+    #expect(abs(high - min(1, highest * most)) < 1e-9)
   }
 
   /// Every figure is drawn and names what it shows.

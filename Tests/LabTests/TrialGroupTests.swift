@@ -18,6 +18,10 @@ import TestSupport
     var pairs = 16_000
     /// Stages of its epochs.
     var stages: [String] = []
+    /// Seconds of training in each of them.
+    var seconds: [Double] = []
+    /// Of a clean model that dropped pairs: the shares that it kept of what was planted and of all pairs.
+    var kept: (planted: Double, all: Double)?
     /// Attack success with its interval.
     var success = (value: 0.0, low: 0.0, high: 0.324)
   }
@@ -40,8 +44,22 @@ import TestSupport
           ])
         for (epoch, stage) in entry.stages.enumerated() {
           try database.execute(
-            sql: "INSERT INTO epoch (trialId, number, stage, recallAt10) VALUES (?, ?, ?, ?)",
-            arguments: [number + 1, epoch, stage, Double(epoch) / 10])
+            sql: """
+              INSERT INTO epoch (trialId, number, stage, recallAt10, trainingSeconds)
+              VALUES (?, ?, ?, ?, ?)
+              """,
+            arguments: [
+              number + 1, epoch, stage, Double(epoch) / 10,
+              entry.seconds.isEmpty ? nil : entry.seconds[epoch],
+            ])
+        }
+        for (name, value) in [
+          ("plantedInSafeSet", entry.kept?.planted), ("share", entry.kept?.all),
+        ] {
+          guard let value else { continue }
+          try database.execute(
+            sql: "INSERT INTO measure VALUES (?, ?, 'cleanModel', ?, NULL, NULL)",
+            arguments: [number + 1, name, value])
         }
         try database.execute(
           sql: "INSERT INTO measure VALUES (?, 'attackSuccess', 'probes', ?, ?, ?)",
@@ -121,6 +139,34 @@ import TestSupport
     let recalls = group.epochs.compactMap(\.recallAt10)
     #expect(zip(recalls, [0, 0.1, 0.2, 0.25, 0.35]).allSatisfy { abs($0 - $1) < 1e-12 })
     #expect(PaperTable.warmUp.table([group]).rows.last?[4] == "1 to 2")
+  }
+
+  @Test("an epoch in which the machine slept does not count as the time of one")
+  func pauses() throws {
+    var (plain, safe) = (Entry(), Entry())
+    plain.method = "clip"
+    plain.configuration = #"{"training": {"method": "clip"}}"#
+    plain.stages = Array(repeating: "plain", count: 5)
+    plain.seconds = [10, 11, 9, 4_000, 10]
+    safe.stages = ["warmUp", "mixed", "mixed", "mixed"]
+    safe.seconds = [10, 20, 20, 900]
+    let rows = PaperTable.time.table(try Self.groups([plain, safe])).rows.filter {
+      $0[0] == "shapes"
+    }
+    #expect(rows.map { $0[2] } == ["plain", "warmUp", "mixed"])
+    #expect(rows.map { String($0[3].prefix(4)) } == ["1.00", "1.00", "2.00"])
+  }
+
+  @Test(
+    "what a clean model dropped was not trained on",
+    arguments: ["\"count\": 80", "\"rate\": 0.005"])
+  func filteredRate(amount: String) throws {
+    var entry = Entry()
+    entry.attack = #"{"attack": "blended", \#(amount), "seed": 0}"#
+    // 80 of 16 000 were planted; half of the pairs are left with a tenth of the planted ones.
+    (entry.pairs, entry.kept) = (8_000, (0.1, 0.5))
+    let rate = try #require(PaperTable.poisonRate.table(try Self.groups([entry])).rows.last)
+    #expect(rate[3] == "0.1 %")
   }
 
   @Test("a seed that comes twice is no repetition")

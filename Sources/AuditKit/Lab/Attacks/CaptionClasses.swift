@@ -22,12 +22,13 @@ package struct CaptionClasses: Sendable {
 
   static let sizes = 0.005...0.05
 
-  /// Words as classes, compared in lower case: those of `words`, or all but the most common English ones where it is
-  /// empty.
-  package init(captions: [String], words: Set<String> = []) {
+  /// Words as classes, compared in lower case: those of `words`, or where it is empty all but the most common English
+  /// ones, and `attacked`.
+  package init(captions: [String], words: Set<String> = [], attacked: String? = nil) {
+    let allowed = Set(words.map { $0.lowercased() })
+    let dropped = Self.commonWords.subtracting(allowed).subtracting([attacked?.lowercased() ?? ""])
     self.init(
-      captions.map { Self.words(of: $0) }, allowed: Set(words.map { $0.lowercased() }),
-      areWords: true)
+      captions.map { Self.words(of: $0).subtracting(dropped) }, allowed: allowed, areWords: true)
   }
 
   /// Labels as classes, nil for pairs without one: those of `allowed`, or all where it is empty.
@@ -81,12 +82,10 @@ package struct CaptionClasses: Sendable {
 
   /// Words of three letters and more, in lower case.
   private static func words(of caption: String) -> Set<String> {
-    Set(
-      caption.lowercased().split { !$0.isLetter }.map(String.init)
-        .filter { $0.count >= 3 && !commonWords.contains($0) })
+    Set(caption.lowercased().split { !$0.isLetter }.map(String.init).filter { $0.count >= 3 })
   }
 
-  /// Words that name no class.
+  /// Words that name no class unless they are asked for.
   private static let commonWords: Set<String> = Set(
     """
     the and with for from his her its their this that these those into onto over under out off \

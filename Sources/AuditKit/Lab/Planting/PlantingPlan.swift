@@ -40,7 +40,7 @@ package struct PlantingPlan: Sendable {
       if let labels {
         try CaptionClasses(labelFile: labels, keys: pairs.map(\.key), allowed: words)
       } else {
-        CaptionClasses(captions: captions, words: words)
+        CaptionClasses(captions: captions, words: words, attacked: configuration.className)
       }
     var configuration = configuration
     configuration.className = configuration.className.map(classes.known)

@@ -5,7 +5,7 @@ extension PaperTable {
     case .attackSuccess: Self.attackSuccessOfPaper
     case .warmUp:
       (
-        Self.head + ["warm-up epochs", "slow passes", "planted pairs in safe set"],
+        Self.head + ["warm-up epochs", "slow passes made", "planted pairs in safe set"],
         [
           ["5", "1", "0.09 %"], ["1", "1", "1 %"], ["10", "1", "0.03 %"], ["5", "0", "12.28 %"],
           ["5", "2", "6.8 %"],

@@ -97,7 +97,14 @@ public struct TrialGroup: Sendable {
   private var pairs: Int { trials.first?.pairs ?? 0 }
 
   /// Planted pairs as a share of those that were trained on.
-  var poisonRate: Double? { conditions.poisonRate(among: pairs) }
+  var poisonRate: Double? {
+    guard let kept = estimate("plantedInSafeSet", "cleanModel")?.value,
+      let share = estimate("share", "cleanModel")?.value, share > 0
+    else { return conditions.poisonRate(among: pairs) }
+    // A clean model has dropped pairs of both kinds before.
+    let all = Int((Double(pairs) / share).rounded())
+    return conditions.poisonRate(among: all).map { $0 * kept / share }
+  }
 
   /// Whether times of both can be compared.
   func takesAsLong(as other: TrialGroup) -> Bool {
@@ -139,12 +146,15 @@ public struct TrialGroup: Sendable {
 
   /// The mean time of the epochs that `isWanted` of a trial's, training or scoring; nil where none was timed.
   ///
-  /// The interval is Student's over seeds, or over the epochs of a single trial.
+  /// The interval is Student's over seeds, or over the epochs of a single trial. Epochs that took more than twice the
+  /// trial's median are left out: the machine slept, or had other work.
   func seconds(
     _ time: KeyPath<TrialEpoch, Double?>, _ isWanted: ([TrialEpoch]) -> [TrialEpoch]
   ) -> IntervalEstimate? {
-    let times = epochsOfTrials.map { isWanted($0).compactMap { $0[keyPath: time] } }
-      .filter { !$0.isEmpty }
+    let times = epochsOfTrials.map { epochs in
+      let all = isWanted(epochs).compactMap { $0[keyPath: time] }.sorted()
+      return all.filter { $0 <= 2 * all[all.count / 2] }
+    }.filter { !$0.isEmpty }
     let means = times.map { $0.reduce(0, +) / Double($0.count) }
     guard let first = means.first else { return nil }
     return IntervalEstimate(meanOf: means.count > 1 ? means : times[0])

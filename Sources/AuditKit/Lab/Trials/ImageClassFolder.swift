@@ -13,17 +13,18 @@ package struct ImageClassFolder: Sendable {
   /// Images to measure on.
   package let test: [Pair]
 
-  /// Reads `path/train/CLASS/` and `path/test/CLASS/`, or `path/CLASS/`, of whose images `seed` draws half for the
-  /// probe to learn from.
+  /// Reads `path/train/CLASS/` and `path/test/CLASS/`, or else `path/CLASS/`.
   ///
-  /// Files whose names begin with a dot are left out.
+  /// Of the latter's images `seed` draws half for the probe to learn from. Other folders beside `train` and `test`, and
+  /// files whose names begin with a dot, are left out.
   /// - Throws: `LabError.unusableLabels` where there are fewer than two classes, or where one has no image to learn
   ///   from or to measure on.
   package init(path: String, seed: UInt64) throws(LabError) {
     let parts = Self.folders(in: path)
-    let isDivided = Set(parts) == ["test", "train"]
+    let isDivided = Set(parts).isSuperset(of: ["test", "train"])
     let classes =
-      isDivided ? Set(parts.flatMap { Self.folders(in: Folder.join(path, $0)) }).sorted() : parts
+      isDivided
+      ? Set(["test", "train"].flatMap { Self.folders(in: Folder.join(path, $0)) }).sorted() : parts
     guard classes.count > 1 else {
       throw .unusableLabels(
         path: path, reason: "it needs a folder for each class, at least two, and has \(classes)")

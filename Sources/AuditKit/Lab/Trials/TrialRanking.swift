@@ -56,16 +56,23 @@ struct TrialRanking {
   func measures(seed: UInt64) -> [MeasureRow] {
     var rows = DetectionMeasures.rows(
       risks: risks, truth, subject: "risk", seed: seed)
-    guard safeCount > 0 else { return rows }
+    guard !safeSets.isEmpty else { return rows }
     let inside = planted.count { $0.isSafe }
     if let first = safeSets.first, let share = truth.share(ofPoisoned: first.planted) {
       rows.append(MeasureRow("plantedInSafeSet", "firstSafeSet", share))
     }
     if let share = truth.share(ofPoisoned: inside) {
       rows.append(MeasureRow("plantedInSafeSet", "safeSet", share))
-    }
-    if let rate = IntervalEstimate(successes: inside, trials: safeCount) {
-      rows.append(MeasureRow("poisonRate", "safeSet", rate))
+      // Poison comes in by targets, so that its share of the set is as uncertain as the set's share of it.
+      let most = Double(planted.count) / Double(max(1, safeCount))
+      if safeCount > 0 {
+        rows.append(
+          MeasureRow(
+            "poisonRate", "safeSet",
+            IntervalEstimate(
+              value: Double(inside) / Double(safeCount), lower: share.lower * most,
+              upper: min(1, share.upper * most))))
+      }
     }
     rows.append(
       MeasureRow(
