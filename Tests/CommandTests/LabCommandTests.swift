@@ -118,6 +118,23 @@ import TestSupport
     }
   }
 
+  @Test("a setting on the command line goes over a method's in the file")
+  func settingsOverFile() async throws {
+    let place = try ScanWorkplace()
+    let path = place.file("grid.json")
+    try Data(
+      #"{"crawl": "any", "methods": [{"name": "clip", "settings": {"training.method": "clip", "training.epochs": 3}}]}"#
+        .utf8
+    ).write(to: URL(filePath: path))
+    let run = try await Self.lab(
+      place, "--attack", "badnet", "--config", path, "--set", "training.epochs=1")
+    #expect(run.status == 0, "\(run.errors)")
+    let report = try await CommandRun(
+      ["report", place.file("lab.sqlite.work/trial-1/audit.sqlite"), "--json"])
+    let object = try JSONSerialization.jsonObject(with: Data(report.output.utf8)) as? [String: Any]
+    #expect((object?["epochs"] as? [Any])?.count == 1, "\(report.errors)")
+  }
+
   @Test("a dry run lists the trials with their time, and writes nothing")
   func dryRun() async throws {
     let place = try ScanWorkplace()
@@ -134,6 +151,12 @@ import TestSupport
     #expect(try await Self.lab(place, "--method", "magic").status == 64)
     #expect(try await Self.lab(place, "--set", "training.epcohs=3").status == 64)
     #expect(try await CommandRun(["lab", "run"]).status == 64)
+    let seeded = try await Self.lab(place, "--set", "seed=3")
+    #expect(seeded.status == 64 && seeded.errors.contains("'3'"), "\(seeded.errors)")
+    let nowhere = try await CommandRun(
+      ["lab", "run", "--crawl", place.file("nowhere"), "--out", place.file("none.sqlite")])
+    #expect(nowhere.status == 1 && nowhere.errors.contains("nowhere"), "\(nowhere.errors)")
+    #expect(!FileManager.default.fileExists(atPath: place.file("none.sqlite")))
     #expect(try await Self.lab(place, "--method", "clean-model").status == 64)
     #expect(try await Self.lab(place, "--method", "clip", "--clean-model", "m").status == 64)
     let threshold = ["--method", "clean-model", "--clean-model", "m", "--clean-threshold", "2"]

@@ -56,10 +56,41 @@ import Testing
     #expect(planted.allSatisfy { $0.rank == 1 || $0.rank > pairs - (trials[1].pairs ?? 0) })
     // SafeCLIP on the rest has a safe set of its own beside what the model kept; both are shares of the crawl.
     let shares = try store.measures(of: trials[2].id).filter { $0.name == "share" }
-    #expect(shares.map(\.subject) == ["safeSet", "cleanModel"])
-    #expect(shares[0].value <= shares[1].value)
-    let last = try #require(try store.epochs(of: trials[2].id).last?.safeShare)
-    #expect(abs(last - shares[0].value) < 1e-9)
+    #expect(shares.map(\.subject) == ["firstSafeSet", "safeSet", "cleanModel"])
+    #expect(shares[0].value <= shares[2].value && shares[1].value <= shares[2].value)
+    let safeShares = try store.epochs(of: trials[2].id).compactMap(\.safeShare)
+    let (split, last) = (try #require(safeShares.first), try #require(safeShares.last))
+    #expect(abs(split - shares[0].value) < 1e-9 && abs(last - shares[1].value) < 1e-9)
+    // What the clean model kept is told where there is no safe set.
+    let overview = LabTable.overview(try TrialGroup.all(in: store))
+    let column = try #require(overview.columns.firstIndex(of: "safe set"))
+    #expect(overview.rows[1][column].hasSuffix(" %"))
+  }
+
+  @Test("what another trial of the same number left in the work folder is not measured")
+  func strangers() throws {
+    let tiny = try TinyLab()
+    tiny.lab.methods = [TrialMethod(.clip)]
+    tiny.lab.settings["training.epochs"] = .whole(1)
+    #expect(try tiny.run().failures.isEmpty)
+    for file in try FileManager.default.contentsOfDirectory(atPath: tiny.folder.path)
+    where file.hasPrefix("lab.sqlite") && file != "lab.sqlite.work" {
+      try FileManager.default.removeItem(atPath: tiny.folder.file(file))
+    }
+    tiny.lab.attacks[0].attack = .badnet
+    tiny.lab.attacks[0].count = 5
+    #expect(try tiny.run().failures.isEmpty)
+    let trial = try #require(try LabStore(existing: tiny.database).trials().first)
+    #expect(trial.id == 1)
+    let report = try ReportReader(path: tiny.database + ".work/trial-1/audit.sqlite")
+    let keys = try report.read { snapshot in
+      var keys: [String] = []
+      try snapshot.forEachPair(of: 1, PairQuery(order: .ordinal, limit: PairQuery.noLimit)) {
+        if $0.pair.key.hasPrefix("planted_") { keys.append($0.pair.key) }
+      }
+      return keys
+    }
+    #expect(keys.count == 5)
   }
 
   @Test("a control trains without what is planted and is measured on the same probes")

@@ -181,6 +181,24 @@ import TestSupport
     }
   }
 
+  @Test("what is planted is made anew where the pattern has changed under its name")
+  func changedPattern() throws {
+    let folder = try TemporaryFolder()
+    var configuration = Self.planter(.blended).configuration
+    configuration.blendPattern = folder.file("pattern.png")
+    var planted: [Set<[UInt8]>] = []
+    for colour in [UInt8(0), 255, 255] {
+      let pixels = [UInt8](repeating: colour, count: 8 * 8 * 3)
+      try folder.write("pattern.png", try Bitmap(width: 8, height: 8, pixels: pixels).png())
+      let overlay = try CrawlPlanter(configuration, words: ["red", "blue", "green"]).overlay(
+        try Crawl.reader(for: Self.shapes), in: folder.file("overlay"))
+      let files = ImageFiles()
+      let own = try Self.pairs(overlay.reader).filter { $0.key.hasPrefix("planted_") }
+      planted.append(Set(try own.values.map { try files.bytes(of: $0.image) }))
+    }
+    #expect(planted[0].isDisjoint(with: planted[1]) && planted[1] == planted[2])
+  }
+
   @Test(
     "a crawl that was planted before gets other keys; an image that cannot be read is not taken")
   func difficultCrawls() throws {

@@ -65,7 +65,8 @@ import TestSupport
           sql: "INSERT INTO measure VALUES (?, 'attackSuccess', 'probes', ?, ?, ?)",
           arguments: [number + 1, entry.success.value, entry.success.low, entry.success.high])
         try database.execute(
-          sql: "INSERT INTO measure VALUES (?, 'poisonRate', 'safeSet', 3.75e-6, 1e-7, 2.5e-5)",
+          sql:
+            "INSERT INTO measure VALUES (?, 'poisonRate', 'firstSafeSet', 3.75e-6, 1e-7, 2.5e-5)",
           arguments: [number + 1])
       }
     }
@@ -141,6 +142,20 @@ import TestSupport
     #expect(PaperTable.warmUp.table([group]).rows.last?[4] == "1 to 2")
   }
 
+  @Test("several attacks of one kind are told apart in the paper's first table")
+  func amounts() throws {
+    var weak = Entry()
+    weak.attack = #"{"attack": "blended", "count": 8, "blendAlpha": 0.1, "seed": 0}"#
+    let rows = PaperTable.attackSuccess.table(try Self.groups([weak, Entry()])).rows
+    let cell = try #require(rows.last?[5])
+    #expect(
+      cell
+        == "8 pairs, blendAlpha 0.1: 0.0 % (0.0 to 32.4); 8 pairs, blendAlpha 0.2: 0.0 % (0.0 to 32.4)"
+    )
+    let single = try #require(PaperTable.attackSuccess.table(try Self.groups([weak])).rows.last)
+    #expect(single[5] == "0.0 % (0.0 to 32.4)")
+  }
+
   @Test("an epoch in which the machine slept does not count as the time of one")
   func pauses() throws {
     var (plain, safe) = (Entry(), Entry())
@@ -155,6 +170,31 @@ import TestSupport
     }
     #expect(rows.map { $0[2] } == ["plain", "warmUp", "mixed"])
     #expect(rows.map { String($0[3].prefix(4)) } == ["1.00", "1.00", "2.00"])
+  }
+
+  @Test(
+    "times are told in epochs of plain CLIP on the whole crawl, where a clean model dropped pairs too"
+  )
+  func timesOfFiltered() throws {
+    var (plain, filtered) = (Entry(), Entry())
+    plain.configuration = #"{"training": {"method": "clip"}}"#
+    (plain.method, filtered.method, filtered.configuration) = (
+      "clip", "clean-model", plain.configuration
+    )
+    filtered.setup = #"{"words": ["red", "blue"], "cleanModel": {"folder": "m"}, "poisoned": true}"#
+    (filtered.pairs, filtered.kept) = (8_000, (0.1, 0.5))
+    for (index, seconds) in [10.0, 5.0].enumerated() {
+      let epochs = ([String](repeating: "plain", count: 3), [Double](repeating: seconds, count: 3))
+      if index == 0 {
+        (plain.stages, plain.seconds) = epochs
+      } else {
+        (filtered.stages, filtered.seconds) = epochs
+      }
+    }
+    let rows = PaperTable.time.table(try Self.groups([filtered, plain])).rows
+      .filter { $0[0] == "shapes" }
+    #expect(rows.map { $0[1] } == ["clean-model", "clip"])
+    #expect(rows.map { String($0[3].prefix(4)) } == ["0.50", "1.00"])
   }
 
   @Test(

@@ -107,7 +107,13 @@ struct GridOptions: ParsableArguments {
     var document = ConfigurationDocument()
     for assignment in set { try document.set(assignment) }
     for name in document.explicitNames {
-      lab.settings[name] = Setting.named(name).map { document.value(of: $0) }
+      let value = Setting.named(name).map { document.value(of: $0) }
+      lab.settings[name] = value
+      // A method of the file has its own; which method it is stays as it is.
+      for index in lab.methods.indices
+      where lab.methods[index].settings[name] != nil && name != "training.method" {
+        lab.methods[index].settings[name] = value
+      }
     }
   }
 

@@ -64,8 +64,8 @@ extension CrawlPlanter {
   /// Plants the attack beside the crawl: `folder` gets only what is planted or probed, and appears when it is
   /// whole.
   ///
-  /// What is there already is taken as it is, unless it was made from another plan: the crawl or its labels may have
-  /// changed.
+  /// What is there already is taken as it is, unless it was made from another plan: the crawl, its labels, or a picture
+  /// or model that the attack is made with may have changed.
   /// - Throws: As ``plant(_:in:)``, and `LabError.tooFewClasses` where there is nothing to tell the attacked class from.
   package func overlay(_ reader: any CrawlReader, in folder: String) throws -> PlantedCrawl {
     let (pairs, _, plan) = try survey(reader)
@@ -73,7 +73,8 @@ extension CrawlPlanter {
     let measured = Set(plan.classes.measuredNames).union(plan.planted.map(\.className))
     guard measured.count > 1 else { throw LabError.tooFewClasses(found: measured.sorted()) }
     let probes = AttackProbes(plan.planted, heldOut: plan.heldOut, classes: plan.classes).probes
-    let digest = plan.digest(probes: probes, pairs: pairs)
+    let digest = plan.digest(
+      probes: probes, pairs: pairs, materials: configuration.materials)
     let made = FileManager.default.contents(atPath: Folder.join(folder, Self.digestName))
     if made != Data(digest.utf8) {
       try? FileManager.default.removeItem(atPath: folder)

@@ -1,5 +1,6 @@
 import AuditDump
 import AuditFiles
+import Foundation
 import NeuralKit
 
 /// Which pairs of a crawl stay, which are held out, and what is planted among them.
@@ -81,18 +82,28 @@ package struct PlantingPlan: Sendable {
   /// The key of a planted pair, which no pair of the crawl has.
   package func key(of number: Int) -> String { "\(keyPrefix)\(number)" }
 
-  /// A digest of what is planted and probed: of images by where they lie, captions, classes and changes.
-  func digest(probes: [PlantedPair], pairs: [Pair]) -> String {
+  /// A digest of what is planted and probed: of images by where they lie, captions, classes and changes, and of the
+  /// files that the changes are made with.
+  func digest(probes: [PlantedPair], pairs: [Pair], materials: [String]) -> String {
     let texts =
       [keyPrefix]
       + (planted + probes).flatMap { pair in
         ["\(pairs[pair.image])", pair.caption, pair.className, pair.change.name]
-      }
+      } + materials
     return ContentDigest(of: texts).hexadecimal
   }
 }
 
 extension AttackConfiguration {
+  /// Digests of the files that it names, a picture or a model, as they are now.
+  var materials: [String] {
+    let model = perturbationModel ?? ""
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: model))?.sorted() ?? []
+    return ([blendPattern].compactMap(\.self) + files.map { Folder.join(model, $0) })
+      .compactMap { FileManager.default.contents(atPath: $0) }
+      .map { ContentDigest(of: [UInt8]($0)).hexadecimal }
+  }
+
   /// How many pairs to plant among `pairs`: `count`, or `rate` of them, but at least one.
   package func plantedCount(among pairs: Int) -> Int {
     guard let rate else { return count }

@@ -15,8 +15,8 @@ extension LabTable {
       ("recall@10", { share($0.estimate("recallAt10", "heldOut")) }),
       ("AUROC", { number($0.estimate("areaUnderROC", "risk")) }),
       ("in riskiest 1 %", { share($0.estimate("recallInRiskiest0.01", "risk")) }),
-      ("planted in safe set", { share($0.estimate("plantedInSafeSet", "safeSet")) }),
-      ("safe set", { share($0.estimate("share", "safeSet")) }),
+      ("planted in safe set", { share($0.ofSafePairs("plantedInSafeSet")) }),
+      ("safe set", { share($0.ofSafePairs("share")) }),
       ("minutes", { minutes($0) }),
     ]
     if groups.contains(where: { $0.subjects(of: "zeroShotAccuracy").contains("labelledImages") }) {

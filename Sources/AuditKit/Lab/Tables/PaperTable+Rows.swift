@@ -32,8 +32,8 @@ extension PaperTable {
       return safe.map { group in
         Self.head(group) + [
           group.conditions.setting("training.safeThreshold"),
-          LabTable.share(group.estimate("plantedInSafeSet", "safeSet")),
-          LabTable.share(group.estimate("share", "safeSet")),
+          LabTable.share(group.estimate("plantedInSafeSet", "firstSafeSet")),
+          LabTable.share(group.estimate("share", "firstSafeSet")),
         ]
       }
     case .time: return Self.timeRows(groups)
@@ -50,8 +50,8 @@ extension PaperTable {
     case .safeSet:
       return safe.map { group in
         Self.head(group) + [
-          LabTable.share(group.estimate("share", "safeSet")),
-          LabTable.share(group.estimate("poisonRate", "safeSet")),
+          LabTable.share(group.estimate("share", "firstSafeSet")),
+          LabTable.share(group.estimate("poisonRate", "firstSafeSet")),
         ]
       }
     }
@@ -83,8 +83,11 @@ extension PaperTable {
     return heads.compactMap { head in
       let own = groups.filter { [$0.conditions.crawl, $0.method] == head }
       let cells = ["tdpa", "badnet", "label-consistent", "blended", "wanet"].map { kind in
-        let successes = own.filter { $0.conditions.attackKind == kind }.map(success)
-        return successes.isEmpty ? "-" : successes.joined(separator: "; ")
+        let attacks = own.filter { $0.conditions.attackKind == kind }
+        guard attacks.count > 1 else { return attacks.first.map(success) ?? "-" }
+        return attacks.map { group in
+          "\(group.attackName.trimmingPrefix("\(kind), ")): \(success(group))"
+        }.joined(separator: "; ")
       }
       return own.first.map { [$0.conditions.crawlName, $0.method] + cells }
     }
@@ -96,7 +99,7 @@ extension PaperTable {
     var rows: [[String]] = []
     for group in groups {
       let plain = groups.first {
-        $0.conditions.isTrained(by: .clip) && $0.takesAsLong(as: group)
+        $0.conditions.isPlain && $0.takesAsLong(as: group)
       }
       guard let plain = plain?.seconds(\.trainingSeconds, { of(.plain, $0) }), plain.value > 0
       else { continue }

@@ -31,7 +31,7 @@ public enum PaperTable: Int, CaseIterable, Sendable {
     case .time: "Table 8: time of an epoch, in epochs of plain CLIP"
     case .poisonRate: "Table 9: attack success of SafeCLIP, by poison rate"
     case .multipleTriggers: "Table 10: attack success of SafeCLIP against several triggers"
-    case .safeSet: "Table 12: the safe set"
+    case .safeSet: "Table 12: the first safe set"
     }
   }
 

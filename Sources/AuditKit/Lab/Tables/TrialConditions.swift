@@ -49,6 +49,11 @@ struct TrialConditions: Hashable, Sendable {
   /// A setting as text; a dash where it is not known.
   func setting(_ name: String) -> String { settings[name] ?? "-" }
 
+  /// Whether it trained by plain CLIP on the crawl as it is, planted pairs included.
+  var isPlain: Bool {
+    isTrained(by: .clip) && !isControl && !setup.keys.contains { $0.hasPrefix("cleanModel") }
+  }
+
   /// Whether it trained without what is planted.
   private var isControl: Bool { setup["poisoned"] == "false" }
 

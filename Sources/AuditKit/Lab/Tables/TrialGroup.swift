@@ -98,17 +98,27 @@ public struct TrialGroup: Sendable {
 
   /// Planted pairs as a share of those that were trained on.
   var poisonRate: Double? {
-    guard let kept = estimate("plantedInSafeSet", "cleanModel")?.value,
-      let share = estimate("share", "cleanModel")?.value, share > 0
-    else { return conditions.poisonRate(among: pairs) }
-    // A clean model has dropped pairs of both kinds before.
-    let all = Int((Double(pairs) / share).rounded())
-    return conditions.poisonRate(among: all).map { $0 * kept / share }
+    let rate = conditions.poisonRate(among: pairsOfCrawl)
+    guard let kept = estimate("plantedInSafeSet", "cleanModel")?.value, pairs > 0 else {
+      return rate
+    }
+    return rate.map { $0 * kept * Double(pairsOfCrawl) / Double(pairs) }
+  }
+
+  /// Pairs of its first trial, those included that a clean model dropped before training.
+  private var pairsOfCrawl: Int {
+    guard let share = estimate("share", "cleanModel")?.value, share > 0 else { return pairs }
+    return Int((Double(pairs) / share).rounded())
+  }
+
+  /// A measure of the last safe set, or else of what a clean model kept.
+  func ofSafePairs(_ name: String) -> IntervalEstimate? {
+    estimate(name, "safeSet") ?? estimate(name, "cleanModel")
   }
 
   /// Whether times of both can be compared.
   func takesAsLong(as other: TrialGroup) -> Bool {
-    pairs == other.pairs && conditions.takesAsLong(as: other.conditions)
+    pairsOfCrawl == other.pairsOfCrawl && conditions.takesAsLong(as: other.conditions)
   }
 
   /// Numbers of its trials in the database.
@@ -153,7 +163,7 @@ public struct TrialGroup: Sendable {
   ) -> IntervalEstimate? {
     let times = epochsOfTrials.map { epochs in
       let all = isWanted(epochs).compactMap { $0[keyPath: time] }.sorted()
-      return all.filter { $0 <= 2 * all[all.count / 2] }
+      return all.filter { $0 <= 2 * all[(all.count - 1) / 2] }
     }.filter { !$0.isEmpty }
     let means = times.map { $0.reduce(0, +) / Double($0.count) }
     guard let first = means.first else { return nil }

@@ -85,8 +85,8 @@ public struct LabConfiguration: Codable, Sendable, Equatable {
     try require("seeds", seeds, (1...1_000).contains(seeds), "from 1 to 1000")
     for own in [settings] + methods.map(\.settings) {
       try require(
-        "the setting seed", own["seed"] as Any, own["seed"] == nil,
-        "left to the grid: firstSeed is the seed of the first trial")
+        "the setting seed", own["seed"].map { "\($0)" } ?? "", own["seed"] == nil,
+        "left to the grid: a file's firstSeed is the seed of the first trial")
     }
     try require(
       "templates", templates, !templates.isEmpty && templates.allSatisfy { $0.contains("{}") },

@@ -1,3 +1,4 @@
+import AuditDump
 import AuditFiles
 import AuditKit
 import AuditTraining
@@ -40,6 +41,10 @@ public enum LabRun {
     try lab.validate()
     let trials = try lab.trials()
     // What is wrong with it is told before hours of training.
+    _ = try Crawl.reader(for: lab.crawl, format: lab.format)
+    if let labels = lab.labels, !FileManager.default.isReadableFile(atPath: labels) {
+      throw LabError.unusableLabels(path: labels, reason: "it cannot be read")
+    }
     if let images = lab.labelledImages {
       _ = try ImageClassFolder(path: images, seed: lab.firstSeed)
     }

@@ -57,27 +57,31 @@ struct TrialRanking {
     var rows = DetectionMeasures.rows(
       risks: risks, truth, subject: "risk", seed: seed)
     guard !safeSets.isEmpty else { return rows }
-    let inside = planted.count { $0.isSafe }
-    if let first = safeSets.first, let share = truth.share(ofPoisoned: first.planted) {
-      rows.append(MeasureRow("plantedInSafeSet", "firstSafeSet", share))
+    if let first = safeSets.first {
+      let count = Int((first.share * Double(risks.count)).rounded())
+      rows += safeSetMeasures("firstSafeSet", count: count, planted: first.planted)
     }
-    if let share = truth.share(ofPoisoned: inside) {
-      rows.append(MeasureRow("plantedInSafeSet", "safeSet", share))
-      // Poison comes in by targets, so that its share of the set is as uncertain as the set's share of it.
-      let most = Double(planted.count) / Double(max(1, safeCount))
-      if safeCount > 0 {
-        rows.append(
-          MeasureRow(
-            "poisonRate", "safeSet",
-            IntervalEstimate(
-              value: Double(inside) / Double(safeCount), lower: share.lower * most,
-              upper: min(1, share.upper * most))))
-      }
-    }
-    rows.append(
-      MeasureRow(
-        name: "share", subject: "safeSet", value: Double(safeCount) / Double(risks.count)))
     return rows
+      + safeSetMeasures("safeSet", count: safeCount, planted: planted.count { $0.isSafe })
+  }
+
+  /// Of a safe set of so many pairs: its share of the crawl, its share of the planted pairs, and theirs of it.
+  private func safeSetMeasures(
+    _ subject: String, count: Int, planted inside: Int
+  ) -> [MeasureRow] {
+    let share = Double(count) / Double(max(1, risks.count))
+    let size = MeasureRow(name: "share", subject: subject, value: share)
+    guard let found = truth.share(ofPoisoned: inside) else { return [size] }
+    var rows = [MeasureRow("plantedInSafeSet", subject, found)]
+    if count > 0 {
+      // Poison comes in by targets, so that its share of the set is as uncertain as the set's share of it.
+      let most = Double(planted.count) / Double(count)
+      let rate = IntervalEstimate(
+        value: Double(inside) / Double(count), lower: found.lower * most,
+        upper: min(1, found.upper * most))
+      rows.append(MeasureRow("poisonRate", subject, rate))
+    }
+    return rows + [size]
   }
 }
 

@@ -27,8 +27,7 @@ struct TrialRunner {
   ) throws -> (outcome: TrialOutcome, configuration: String, report: String) {
     let crawl = try planted(trial)
     for notice in crawl.notices(trial.configuration.thumbnails.fit) { onEvent(.notice(notice)) }
-    let folder = Self.folder(of: id, in: work)
-    try Folder.create(folder)
+    let folder = try self.folder(of: trial, id)
     let measuring = ModelMeasuring(
       crawl: crawl, templates: lab.templates, seed: trial.seed,
       threads: trial.configuration.threads, workFolder: scans, stop: stop)
@@ -43,6 +42,19 @@ struct TrialRunner {
     let reader = try ReportReader(path: summary.report)
     let configuration = try reader.read { try $0.run(summary.run).configuration }
     return (outcome, configuration, summary.report)
+  }
+
+  /// The trial's folder, empty where another trial has left it: a database that is gone, or one that shares the work
+  /// folder, had the same number.
+  private func folder(of trial: Trial, _ id: Int64) throws -> String {
+    let folder = Self.folder(of: id, in: work)
+    let owner = Folder.join(folder, "fingerprint")
+    if FileManager.default.contents(atPath: owner) != Data(trial.fingerprint.utf8) {
+      try? FileManager.default.removeItem(atPath: folder)
+      try Folder.create(folder)
+      try AtomicFile.write(trial.fingerprint.utf8, to: owner)
+    }
+    return folder
   }
 
   /// Thumbnails and checkpoints of all trials.
