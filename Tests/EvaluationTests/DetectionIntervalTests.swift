@@ -112,6 +112,15 @@ struct DetectionIntervalTests {
     #expect(reversed.topShareRecalls.first?.recall == lowest)
   }
 
+  @Test("a recall that no resample changes is as uncertain as a share of its clusters")
+  func constantRecall() throws {
+    let clusters = (0..<20).map(Optional.some) + [Int?](repeating: nil, count: 80)
+    let estimates = estimates(
+      (0..<100).map { -Double($0) }, DetectionTruth(clusters: clusters), topShares: [0.05])
+    #expect(
+      estimates.topShareRecalls[0].recall == IntervalEstimate(proportion: 0.25, trials: 20))
+  }
+
   @Test("one cluster says as little as one trial")
   func oneCluster() throws {
     let truth = DetectionTruth(clusters: [4, nil, 4, nil, nil, 4, nil])

@@ -18,6 +18,8 @@ import TestSupport
     var pairs = 16_000
     /// Stages of its epochs.
     var stages: [String] = []
+    /// Seconds of the process that ended it.
+    var lastSeconds: Double?
     /// Seconds of training in each of them.
     var seconds: [Double] = []
     /// Of a clean model that dropped pairs: the shares that it kept of what was planted and of all pairs.
@@ -34,13 +36,13 @@ import TestSupport
         try database.execute(
           sql: """
             INSERT INTO trial (id, fingerprint, crawl, attack, attackName, method, seed, state,
-              startedAt, finishedAt, pairs, configuration, setup)
+              startedAt, finishedAt, pairs, configuration, setup, seconds)
             VALUES (?, ?, ?, ?, 'blended, 8 pairs', ?, ?, 'finished', '2026-01-01', '2026-01-01',
-              ?, ?, ?)
+              ?, ?, ?, ?)
             """,
           arguments: [
             number + 1, "\(number)", entry.crawl, entry.attack, entry.method, entry.seed,
-            entry.pairs, entry.configuration, entry.setup,
+            entry.pairs, entry.configuration, entry.setup, entry.lastSeconds,
           ])
         for (epoch, stage) in entry.stages.enumerated() {
           try database.execute(
@@ -154,6 +156,17 @@ import TestSupport
     )
     let single = try #require(PaperTable.attackSuccess.table(try Self.groups([weak])).rows.last)
     #expect(single[5] == "0.0 % (0.0 to 32.4)")
+  }
+
+  @Test("the time of a trial that was taken up again is that of all its epochs")
+  func resumedTime() throws {
+    var (resumed, whole) = (Entry(), Entry())
+    (resumed.stages, resumed.seconds, resumed.lastSeconds) = (["mixed", "mixed"], [100, 140], 150)
+    (whole.stages, whole.seconds, whole.lastSeconds, whole.seed) = (["mixed"], [100], 120, 1)
+    let overview = LabTable.overview(try Self.groups([resumed, whole]))
+    let column = try #require(overview.columns.firstIndex(of: "minutes"))
+    #expect(overview.rows.map { $0[column] } == ["3.0"])
+    #expect(LabTable.overview(try Self.groups([Entry()])).rows[0][column] == "-")
   }
 
   @Test("an epoch in which the machine slept does not count as the time of one")

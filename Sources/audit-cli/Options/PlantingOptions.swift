@@ -6,7 +6,8 @@ struct PlantingOptions: ParsableArguments {
   @Option(help: "Pairs to plant. (default: 40)")
   var count: Int?
 
-  @Option(help: "Pairs to plant as a share of those that are not held out, in place of --count.")
+  @Option(
+    help: "Pairs to plant as a share of those that are used and not held out, in place of --count.")
   var rate: Double?
 
   @Option(

@@ -113,7 +113,9 @@ private struct DetectionReplicates {
   /// The interval of a measure in 0...1; nil where it is not defined.
   func interval(of value: Double?, _ replicates: [Double]) -> IntervalEstimate? {
     guard let value, !replicates.isEmpty else { return nil }
-    guard value > 0, value < 1, clusterCount > 1 else {
+    // Where all that can be flagged is poisoned in every resample, they say nothing of what another crawl would give.
+    let varies = replicates.contains { $0 != replicates[0] }
+    guard value > 0, value < 1, clusterCount > 1, varies else {
       return IntervalEstimate(proportion: value, trials: min(clusterCount, cleanCount))
     }
     return IntervalEstimate(value: value, replicates: replicates)

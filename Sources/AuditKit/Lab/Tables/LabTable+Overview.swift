@@ -75,8 +75,6 @@ extension LabTable {
   }
 
   private static func minutes(_ group: TrialGroup) -> String {
-    let seconds = group.trials.compactMap(\.seconds)
-    guard !seconds.isEmpty else { return "-" }
-    return String(format: "%.1f", seconds.reduce(0, +) / Double(seconds.count) / 60)
+    group.seconds.map { String(format: "%.1f", $0 / 60) } ?? "-"
   }
 }

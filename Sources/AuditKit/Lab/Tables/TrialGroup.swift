@@ -116,6 +116,16 @@ public struct TrialGroup: Sendable {
     estimate(name, "safeSet") ?? estimate(name, "cleanModel")
   }
 
+  /// The mean time of its trials; of those that were stopped and taken up again that of their epochs.
+  var seconds: Double? {
+    let times = zip(trials, epochsOfTrials).compactMap { trial, epochs in
+      trial.seconds.map { last in
+        max(last, epochs.reduce(0) { $0 + ($1.trainingSeconds ?? 0) + ($1.scoringSeconds ?? 0) })
+      }
+    }
+    return times.isEmpty ? nil : times.reduce(0, +) / Double(times.count)
+  }
+
   /// Whether times of both can be compared.
   func takesAsLong(as other: TrialGroup) -> Bool {
     pairsOfCrawl == other.pairsOfCrawl && conditions.takesAsLong(as: other.conditions)
