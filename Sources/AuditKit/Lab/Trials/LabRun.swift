@@ -41,7 +41,10 @@ public enum LabRun {
     try lab.validate()
     let trials = try lab.trials()
     // What is wrong with it is told before hours of training.
-    _ = try Crawl.reader(for: lab.crawl, format: lab.format)
+    for trial in trials.prefix(1) {
+      _ = try Crawl.reader(
+        for: lab.crawl, format: lab.format, configuration: trial.configuration.crawl)
+    }
     if let labels = lab.labels, !FileManager.default.isReadableFile(atPath: labels) {
       throw LabError.unusableLabels(path: labels, reason: "it cannot be read")
     }

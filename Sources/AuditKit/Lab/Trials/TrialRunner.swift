@@ -50,7 +50,9 @@ struct TrialRunner {
     let folder = Self.folder(of: id, in: work)
     let owner = Folder.join(folder, "fingerprint")
     if FileManager.default.contents(atPath: owner) != Data(trial.fingerprint.utf8) {
-      try? FileManager.default.removeItem(atPath: folder)
+      if FileManager.default.fileExists(atPath: folder) {
+        try FileManager.default.removeItem(atPath: folder)
+      }
       try Folder.create(folder)
       try AtomicFile.write(trial.fingerprint.utf8, to: owner)
     }
