@@ -28,7 +28,7 @@ package struct CaptionClasses: Sendable {
     let allowed = Set(words.map { $0.lowercased() })
     let dropped = Self.commonWords.subtracting(allowed).subtracting([attacked?.lowercased() ?? ""])
     self.init(
-      captions.map { Self.words(of: $0).subtracting(dropped) }, allowed: allowed, areWords: true)
+      captions.map { Self.words(of: $0, without: dropped) }, allowed: allowed, areWords: true)
   }
 
   /// Labels as classes, nil for pairs without one: those of `allowed`, or all where it is empty.
@@ -81,8 +81,12 @@ package struct CaptionClasses: Sendable {
   }
 
   /// Words of three letters and more, in lower case.
-  private static func words(of caption: String) -> Set<String> {
-    Set(caption.lowercased().split { !$0.isLetter }.map(String.init).filter { $0.count >= 3 })
+  private static func words(
+    of caption: String, without dropped: Set<String> = []
+  ) -> Set<String> {
+    Set(
+      caption.lowercased().split { !$0.isLetter }.map(String.init)
+        .filter { $0.count >= 3 && !dropped.contains($0) })
   }
 
   /// Words that name no class unless they are asked for.

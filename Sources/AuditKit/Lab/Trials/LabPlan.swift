@@ -47,8 +47,7 @@ public struct LabPlan: Codable, Sendable, Equatable {
     for trial in trials {
       let configuration = trial.configuration
       if available == 0 {
-        available = try Self.pairCount(
-          try Crawl.reader(for: lab.crawl, format: lab.format, configuration: configuration.crawl))
+        available = try Self.pairCount(try trial.crawl(of: lab))
       }
       let rest = max(1, available - trial.attack.heldOut)
       let count = min(trial.attack.sample ?? rest, rest)

@@ -1,4 +1,3 @@
-import AuditDump
 import AuditFiles
 import AuditKit
 import AuditTraining
@@ -41,10 +40,7 @@ public enum LabRun {
     try lab.validate()
     let trials = try lab.trials()
     // What is wrong with it is told before hours of training.
-    for trial in trials.prefix(1) {
-      _ = try Crawl.reader(
-        for: lab.crawl, format: lab.format, configuration: trial.configuration.crawl)
-    }
+    _ = try trials.first?.crawl(of: lab)
     if let labels = lab.labels, !FileManager.default.isReadableFile(atPath: labels) {
       throw LabError.unusableLabels(path: labels, reason: "it cannot be read")
     }

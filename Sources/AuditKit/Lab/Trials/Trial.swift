@@ -1,3 +1,4 @@
+import AuditDump
 import AuditFiles
 import AuditKit
 import Foundation
@@ -52,6 +53,11 @@ public struct Trial: Sendable {
     configuration = try document.decoded()
     plantingName = "planted-" + ContentDigest(of: planting).hexadecimal.prefix(12)
     fingerprint = ContentDigest(of: planting + training).hexadecimal
+  }
+
+  /// Opens the lab's crawl as this trial's settings say.
+  func crawl(of lab: LabConfiguration) throws -> any CrawlReader {
+    try Crawl.reader(for: lab.crawl, format: lab.format, configuration: configuration.crawl)
   }
 
   /// As tables name the attack: its kind and how much of it there is.

@@ -63,11 +63,10 @@ struct TrialRunner {
   private var scans: String { Folder.join(work, "scans") }
 
   private func planted(_ trial: Trial) throws -> PlantedCrawl {
-    let reader = try Crawl.reader(
-      for: lab.crawl, format: lab.format, configuration: trial.configuration.crawl)
     let planter = CrawlPlanter(
       trial.attack, labels: lab.labels, words: Set(lab.words), stop: stop)
-    let crawl = try planter.overlay(reader, in: Folder.join(work, trial.plantingName))
+    let crawl = try planter.overlay(
+      try trial.crawl(of: lab), in: Folder.join(work, trial.plantingName))
     return trial.setup.poisoned ? crawl : crawl.unpoisoned
   }
 
