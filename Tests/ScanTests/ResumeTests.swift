@@ -193,4 +193,20 @@ import TestSupport
     #expect(
       FileManager.default.fileExists(atPath: scan.file(folder + "/checkpoint.safetensors")))
   }
+
+  @Test("a finished run keeps no checkpoint, and resuming it once more says that it is finished")
+  func finished() throws {
+    let scan = try TinyScan()
+    var request = try scan.request()
+    try Self.stopped(request, when: Self.isEnd(of: 0))
+    request.resume = true
+    let summary = try Scan.run(request)
+    let left = try FileManager.default.contentsOfDirectory(
+      atPath: scan.file("audit.sqlite.work"))
+    #expect(left == ["thumbnails"])
+    var notices: [String] = []
+    let again = try Scan.run(request) { if case .notice(let text) = $0 { notices.append(text) } }
+    #expect(again == summary)
+    #expect(notices == ["run 1 of this crawl is finished already"])
+  }
 }

@@ -101,7 +101,7 @@ extension Scan {
         configuration: configuration.training, model: model, views: views,
         replicas: ReplicaGroup(count: threads), backend: CPUBackend(), seed: configuration.seed,
         trusted: trusted),
-      checkpoint: checkpoint, fingerprint: fingerprint)
+      folder: folder, checkpoint: checkpoint, fingerprint: fingerprint)
   }
 
   private func replicaCount(_ configuration: ScanConfiguration) -> Int {

@@ -59,7 +59,10 @@ public struct Scan {
     }
     do {
       let state = try train(session)
-      return try finish(session, state, began: began)
+      let summary = try finish(session, state, began: began)
+      // A finished run is not trained again. Left where it cannot be removed: it is only in the way.
+      try? FileManager.default.removeItem(atPath: session.folder)
+      return summary
     } catch let stopped as TrainingError where stopped.isStop {
       try store.stopRun(session.run)
       throw stopped

@@ -14,6 +14,8 @@ struct ScanSession: Sendable {
   let rejected: [String: Int]
   let tokenizer: BytePairTokenizer
   let trainer: Trainer
+  /// The run's own folder in the work folder; holds the checkpoint.
+  let folder: String
   let checkpoint: Checkpoint
   /// What a checkpoint must say to belong to this run.
   let fingerprint: String
