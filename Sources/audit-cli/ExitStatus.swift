@@ -17,7 +17,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     case .failed: "failed; standard error says what, where and what to do"
     case .aboveLimit: "done, but the poison estimate is above --fail-above"
     case .wrongUsage: "the command line is wrong"
-    case .stopped: "stopped by Ctrl-C or SIGTERM; scan --resume continues"
+    case .stopped: "stopped by Ctrl-C or SIGTERM; scan --resume and lab run go on"
     }
   }
 
@@ -25,8 +25,11 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
   package var exitCode: ExitCode { ExitCode(rawValue) }
 
   /// The table for help texts.
-  package static var table: String {
-    allCases.map {
+  package static var table: String { table(of: allCases) }
+
+  /// The table of a command that ends with these only.
+  package static func table(of statuses: [ExitStatus]) -> String {
+    statuses.map {
       "  \($0.rawValue)\($0.rawValue < 10 ? "  " : $0.rawValue < 100 ? " " : "")  \($0.meaning)"
     }
     .joined(separator: "\n")

@@ -108,7 +108,7 @@ import TestSupport
       #expect(lines[index + 1].hasPrefix("\"badnet, 4 pairs\",\(method),\(index + 1),"))
     }
     let plan = try await Self.lab(
-      place, "--attack", "badnet", "--method", "clip,cleanclip", "--dry-run")
+      place, "--attack", "badnet,blended", "--method", "clip", "--dry-run")
     #expect(
       plan.output.contains("1 trials of 172 pairs (1 more are finished): about"), "\(plan.output)")
     for layout in ["text", "markdown"] {
@@ -148,6 +148,8 @@ import TestSupport
   func wrongGrid() async throws {
     let place = try ScanWorkplace()
     #expect(try await Self.lab(place, "--attack", "badnot").status == 64)
+    let short = try await Self.lab(place, "--method", "clip,cleanclip")
+    #expect(short.status == 64 && short.errors.contains("training.epochs of 'cleanclip'"))
     #expect(try await Self.lab(place, "--method", "magic").status == 64)
     #expect(try await Self.lab(place, "--set", "training.epcohs=3").status == 64)
     #expect(try await CommandRun(["lab", "run"]).status == 64)

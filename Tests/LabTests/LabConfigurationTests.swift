@@ -76,6 +76,25 @@ import TestSupport
     #expect(lab.methods[0].settings["training.matchingFrequency"] == .whole(3))
   }
 
+  @Test("settings that cannot train together are told with their method before anything is read")
+  func untrainable() throws {
+    let lab = try Self.read(
+      """
+      {"crawl": "c", "settings": {"training.epochs": 10}, "methods": ["clip", "safeclip", "cleanclip"]}
+      """)
+    #expect(
+      throws: LabError.invalidSetting(
+        name: "training.epochs of 'cleanclip'", value: "10",
+        expected: "more than training.cleaningEpochs, 10")
+    ) { try lab.validateTraining() }
+    var longer = lab
+    longer.settings["training.epochs"] = .whole(20)
+    try longer.validateTraining()
+    longer.methods.append(
+      TrialMethod(name: "long", settings: ["training.warmUpEpochs": .whole(21)]))
+    #expect(throws: LabError.self) { try longer.validateTraining() }
+  }
+
   @Test("what is written is read again")
   func roundTrip() throws {
     var lab = LabConfiguration()
@@ -93,7 +112,9 @@ import TestSupport
     #expect(!names.isEmpty)
     for name in names where name.hasSuffix(".json") {
       let data = try Data(contentsOf: folder.appending(path: name))
-      try JSONDecoder().decode(LabConfiguration.self, from: data).validate()
+      let lab = try JSONDecoder().decode(LabConfiguration.self, from: data)
+      try lab.validate()
+      try lab.validateTraining()
     }
   }
 }

@@ -24,6 +24,7 @@ import TestSupport
       let names = Set(rows.map { "\($0.name) \($0.subject)" })
       for name in [
         "attackSuccess probes", "zeroShotAccuracy heldOut", "linearProbeAccuracy heldOut",
+        "attackSuccess linearProbe",
         "recallAt10 heldOut", "areaUnderROC risk", "averagePrecision risk",
         "precisionAtPrevalence risk", "recallInRiskiest0.01 risk", "alignment crawl",
         "areaUnderROC spectralSignatures", "areaUnderROC dao", "areaUnderROC deepKNN",
@@ -120,8 +121,7 @@ import TestSupport
   /// Every figure is drawn and names what it shows.
   private func figures(_ groups: [TrialGroup], _ tiny: TinyLab) throws {
     let store = try LabStore(existing: tiny.database)
-    var figures = LabFigure.epochs(groups) + LabFigure.safeSets(groups)
-    for group in groups { figures += try LabFigure.similarities(group, in: store) }
+    let figures = try LabFigure.all(groups, in: store)
     let similarities = "similarities-tdpa--8-pairs-"
     #expect(
       figures.map(\.name) == [
@@ -243,7 +243,11 @@ import TestSupport
   func failing() throws {
     let tiny = try TinyLab()
     tiny.lab.methods = [
-      TrialMethod(name: "broken", settings: ["preset": .text(tiny.folder.file("none.json"))]),
+      TrialMethod(
+        name: "broken",
+        settings: [
+          "training.method": .text("clip"), "preset": .text(tiny.folder.file("none.json")),
+        ]),
       TrialMethod(.clip),
     ]
     tiny.lab.settings["training.epochs"] = .whole(1)
@@ -265,6 +269,24 @@ import TestSupport
     let without = try #require(group.estimate("attackSuccessWithoutTrigger", "heldOut"))
     #expect(group.estimate("attackSuccess", "probes") == without)
     #expect(without.value > 0, "the model never errs, so that the test shows nothing")
+  }
+
+  @Test("the linear probe is shown the triggers as well")
+  func triggersByProbe() throws {
+    let tiny = try TinyLab()
+    // A patch that covers the whole image: all probes look alike, and are of one class.
+    tiny.lab.attacks[0].attack = .trueCaption
+    tiny.lab.attacks[0].patchPlace = .corner
+    tiny.lab.attacks[0].patchEdgeShare = 1
+    tiny.lab.attacks[0].jpegQuality = 90
+    tiny.lab.methods = [TrialMethod(.clip)]
+    #expect(try tiny.run().failures.isEmpty)
+    let group = try #require(try TrialGroup.all(in: try LabStore(existing: tiny.database)).first)
+    let success = try #require(group.estimate("attackSuccess", "linearProbe"))
+    #expect(success.value == 0 || success.value == 1)
+    let accuracy = try #require(group.estimate("linearProbeAccuracy", "heldOut"))
+    #expect(accuracy.value > 0 && accuracy.value < 1)
+    #expect(LabTable.overview([group]).columns.last == "attack success, linear probe")
   }
 
   @Test("over five seeds, poison is scored riskier than chance")

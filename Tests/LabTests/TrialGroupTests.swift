@@ -26,6 +26,10 @@ import TestSupport
     var kept: (planted: Double, all: Double)?
     /// Attack success with its interval.
     var success = (value: 0.0, low: 0.0, high: 0.324)
+    /// Whether the first safe set was measured, as earlier versions did not.
+    var hasFirstSafeSet = true
+    /// Safe sets after its epochs with what of the planted pairs is in them.
+    var safeSets: [(share: Double, planted: Double)] = []
   }
 
   private static func groups(_ entries: [Entry]) throws -> [TrialGroup] {
@@ -45,14 +49,15 @@ import TestSupport
             entry.pairs, entry.configuration, entry.setup, entry.lastSeconds,
           ])
         for (epoch, stage) in entry.stages.enumerated() {
+          let safeSet = entry.safeSets.isEmpty ? nil : entry.safeSets[epoch]
           try database.execute(
             sql: """
-              INSERT INTO epoch (trialId, number, stage, recallAt10, trainingSeconds)
-              VALUES (?, ?, ?, ?, ?)
+              INSERT INTO epoch (trialId, number, stage, recallAt10, trainingSeconds, safeShare,
+                plantedInSafeSet) VALUES (?, ?, ?, ?, ?, ?, ?)
               """,
             arguments: [
               number + 1, epoch, stage, Double(epoch) / 10,
-              entry.seconds.isEmpty ? nil : entry.seconds[epoch],
+              entry.seconds.isEmpty ? nil : entry.seconds[epoch], safeSet?.share, safeSet?.planted,
             ])
         }
         for (name, value) in [
@@ -66,6 +71,7 @@ import TestSupport
         try database.execute(
           sql: "INSERT INTO measure VALUES (?, 'attackSuccess', 'probes', ?, ?, ?)",
           arguments: [number + 1, entry.success.value, entry.success.low, entry.success.high])
+        guard entry.hasFirstSafeSet else { continue }
         try database.execute(
           sql:
             "INSERT INTO measure VALUES (?, 'poisonRate', 'firstSafeSet', 3.75e-6, 1e-7, 2.5e-5)",
@@ -183,6 +189,52 @@ import TestSupport
     }
     #expect(rows.map { $0[2] } == ["plain", "warmUp", "mixed"])
     #expect(rows.map { String($0[3].prefix(4)) } == ["1.00", "1.00", "2.00"])
+  }
+
+  @Test("of trials that should take as long, those count that other work did not slow down")
+  func quickest() throws {
+    var entries: [Entry] = []
+    for (number, slowness) in [1.3, 1.0].enumerated() {
+      var (plain, safe) = (Entry(), Entry())
+      let attack = #"{"attack": "blended", "count": \#(8 + number), "seed": 0}"#
+      (plain.attack, safe.attack) = (attack, attack)
+      plain.method = "clip"
+      plain.configuration = #"{"training": {"method": "clip"}}"#
+      (plain.stages, plain.seconds) = (["plain", "plain"], [10 * slowness, 10 * slowness])
+      (safe.stages, safe.seconds) = (["warmUp", "mixed"], [15, 12 * slowness])
+      entries += [plain, safe]
+    }
+    let rows = PaperTable.time.table(try Self.groups(entries)).rows.filter { $0[0] == "shapes" }
+    #expect(rows.map { $0[2] } == ["plain", "warmUp", "mixed"])
+    #expect(rows.map { String($0[3].prefix(4)) } == ["1.00", "1.50", "1.20"])
+  }
+
+  @Test("first safe sets that no trial of an earlier version measured are those of its epochs")
+  func earlierSafeSets() throws {
+    var entry = Entry()
+    entry.hasFirstSafeSet = false
+    (entry.stages, entry.safeSets) = (["mixed", "mixed"], [(0.25, 0.5), (0.5, 0.75)])
+    let groups = try Self.groups([entry])
+    let threshold = try #require(PaperTable.threshold.table(groups).rows.last)
+    #expect(threshold.suffix(2) == ["50.0 %", "25.0 %"])
+    // Half of the 8 planted pairs among a quarter of 16 000.
+    let safeSet = try #require(PaperTable.safeSet.table(groups).rows.last)
+    #expect(safeSet.suffix(2) == ["25.0 %", "0.1 %"])
+  }
+
+  @Test("figures of methods whose names differ in signs only do not overwrite each other")
+  func figureNames() throws {
+    let folder = try TemporaryFolder()
+    let store = try LabStore(path: folder.file("lab.sqlite"))
+    var attacks: [Entry] = []
+    for name in ["a b", "a-b"] {
+      var entry = Entry()
+      entry.attack = #"{"attack": "\#(name)", "count": 8, "seed": 0}"#
+      (entry.stages, entry.seconds) = (["mixed"], [1])
+      attacks.append(entry)
+    }
+    let names = try LabFigure.all(try Self.groups(attacks), in: store).map(\.name)
+    #expect(names.count == 2 && Set(names).count == 2, "\(names)")
   }
 
   @Test(

@@ -63,9 +63,13 @@ extension TrainingConfiguration {
         "epochs", epochs, epochs >= warmUpEpochs + slowPasses,
         "at least the \(warmUpEpochs + slowPasses) of warm-up and slow passes")
     } else {
-      let least = method == .cleanclip ? cleaningEpochs : 0
       try require("cleaningEpochs", cleaningEpochs, cleaningEpochs >= 0, "0 or more")
-      try require("epochs", epochs, epochs > least, "above \(least)")
+      if method == .cleanclip {
+        try require(
+          "epochs", epochs, epochs > cleaningEpochs,
+          "more than training.cleaningEpochs, \(cleaningEpochs)")
+      }
+      try require("epochs", epochs, epochs > 0, "above 0")
     }
   }
 

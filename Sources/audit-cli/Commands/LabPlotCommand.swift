@@ -38,9 +38,8 @@ struct LabPlotCommand: ParsableCommand {
   func run() throws {
     let store = try LabStore(existing: database)
     let groups = try TrialGroup.all(in: store)
+    let figures = try LabFigure.all(groups, in: store)
     try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
-    var figures = LabFigure.epochs(groups) + LabFigure.safeSets(groups)
-    for group in groups { figures += try LabFigure.similarities(group, in: store) }
     var paths: [String] = []
     for figure in figures { paths.append(try figure.draw(in: out, format: format)) }
     if output.json {

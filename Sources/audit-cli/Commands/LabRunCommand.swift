@@ -29,7 +29,7 @@ struct LabRunCommand: ParsableCommand {
         audit-cli lab table lab.sqlite
 
       EXIT STATUS:
-      \(ExitStatus.table)
+      \(ExitStatus.table(of: [.done, .failed, .wrongUsage, .stopped]))
       """)
 
   @OptionGroup(title: "Grid") var grid: GridOptions

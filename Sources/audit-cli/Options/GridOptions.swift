@@ -79,6 +79,8 @@ struct GridOptions: ParsableArguments {
     do {
       try apply(to: &lab)
       try lab.validate()
+      // A file has methods and settings of its own.
+      if config == nil { try lab.validateTraining() }
     } catch let error as LabError {
       throw ValidationError(error.description)
     } catch let error as ConfigurationError {

@@ -18,13 +18,34 @@ public struct LabFigure: Sendable, Equatable {
   }
 
   /// The file's name without its ending.
-  public let name: String
+  public private(set) var name: String
   /// gnuplot's commands, without terminal and output.
   let commands: String
 
   init(name: String, commands: String) {
     self.name = String(name.map { $0.isLetter || $0.isNumber || $0 == "-" ? $0 : "-" })
     self.commands = commands
+  }
+
+  /// All figures of a lab's trials, no two of one name.
+  ///
+  /// - Throws: `LabError.unusableDatabase`.
+  public static func all(
+    _ groups: [TrialGroup], in store: LabStore
+  ) throws(LabError) -> [LabFigure] {
+    var figures = epochs(groups) + safeSets(groups)
+    for group in groups { figures += try similarities(group, in: store) }
+    // Methods whose names differ in signs only are alike in the names of files.
+    var names: Set<String> = []
+    for index in figures.indices {
+      let name = figures[index].name
+      var number = 1
+      while !names.insert(figures[index].name).inserted {
+        number += 1
+        figures[index].name = "\(name)-\(number)"
+      }
+    }
+    return figures
   }
 
   /// Writes the figure into a folder and returns its path.

@@ -19,6 +19,11 @@ extension LabTable {
       ("safe set", { share($0.ofSafePairs("share")) }),
       ("minutes", { minutes($0) }),
     ]
+    // Trials of earlier versions have none.
+    if groups.contains(where: { $0.subjects(of: "attackSuccess").contains("linearProbe") }) {
+      columns.append(
+        ("attack success, linear probe", { share($0.estimate("attackSuccess", "linearProbe")) }))
+    }
     if groups.contains(where: { $0.subjects(of: "zeroShotAccuracy").contains("labelledImages") }) {
       columns += [
         ("zero-shot, labelled", { share($0.estimate("zeroShotAccuracy", "labelledImages")) }),

@@ -12,7 +12,7 @@ extension PaperTable {
       return safe.map { group in
         Self.head(group) + [
           Self.epochs(of: .warmUp, group), Self.epochs(of: .slowPass, group),
-          LabTable.share(group.estimate("plantedInSafeSet", "firstSafeSet")),
+          LabTable.share(group.ofFirstSafeSet("plantedInSafeSet")),
         ]
       }
     case .slowLearningRate:
@@ -32,8 +32,8 @@ extension PaperTable {
       return safe.map { group in
         Self.head(group) + [
           group.conditions.setting("training.safeThreshold"),
-          LabTable.share(group.estimate("plantedInSafeSet", "firstSafeSet")),
-          LabTable.share(group.estimate("share", "firstSafeSet")),
+          LabTable.share(group.ofFirstSafeSet("plantedInSafeSet")),
+          LabTable.share(group.ofFirstSafeSet("share")),
         ]
       }
     case .time: return Self.timeRows(groups)
@@ -50,8 +50,8 @@ extension PaperTable {
     case .safeSet:
       return safe.map { group in
         Self.head(group) + [
-          LabTable.share(group.estimate("share", "firstSafeSet")),
-          LabTable.share(group.estimate("poisonRate", "firstSafeSet")),
+          LabTable.share(group.ofFirstSafeSet("share")),
+          LabTable.share(group.ofFirstSafeSet("poisonRate")),
         ]
       }
     }
@@ -93,23 +93,32 @@ extension PaperTable {
     }
   }
 
-  /// Stages in epochs of plain CLIP on the same crawl with as many pairs and threads, whatever the attack; the first
-  /// group of each method.
+  /// Stages in epochs of plain CLIP on the same crawl with as many pairs and threads, whatever the attack; of trials that
+  /// are alike the quickest, since other work on the machine only makes them slower.
   private static func timeRows(_ groups: [TrialGroup]) -> [[String]] {
     var rows: [[String]] = []
+    var shown: [[String]] = []
     for group in groups {
-      let plain = groups.first {
-        $0.conditions.isPlain && $0.takesAsLong(as: group)
+      let head = [group.conditions.crawl, group.method]
+      let alike = groups.filter { $0.takesAsLong(as: group) }
+      let plain = alike.filter(\.conditions.isPlain).compactMap {
+        $0.seconds(\.trainingSeconds) { of(.plain, $0) }
       }
-      guard let plain = plain?.seconds(\.trainingSeconds, { of(.plain, $0) }), plain.value > 0
-      else { continue }
-      for (name, seconds) in times(group) {
-        let row = [group.conditions.crawlName, group.method, name]
-        guard let seconds, !rows.contains(where: { Array($0.prefix(3)) == row }) else { continue }
-        rows.append(row + [LabTable.multiple(seconds, of: plain)])
+      guard !shown.contains(head), let plain = quickest(plain), plain.value > 0 else { continue }
+      shown.append(head)
+      let times = alike.filter { $0.method == group.method }.map(times)
+      for (name, _) in times.first ?? [] {
+        let alike = times.compactMap { $0.first { $0.name == name }?.seconds }
+        guard let seconds = quickest(alike) else { continue }
+        rows.append(
+          [group.conditions.crawlName, group.method, name, LabTable.multiple(seconds, of: plain)])
       }
     }
     return rows
+  }
+
+  private static func quickest(_ times: [IntervalEstimate]) -> IntervalEstimate? {
+    times.min { $0.value < $1.value }
   }
 
   private static func times(

@@ -116,6 +116,22 @@ public struct TrialGroup: Sendable {
     estimate(name, "safeSet") ?? estimate(name, "cleanModel")
   }
 
+  /// A measure of the first safe set; of trials of earlier versions, which lack some, from their epochs and without an interval.
+  func ofFirstSafeSet(_ name: String) -> IntervalEstimate? {
+    if let estimate = estimate(name, "firstSafeSet") { return estimate }
+    guard let epoch = epochs.first(where: { $0.safeShare != nil }), let share = epoch.safeShare
+    else { return nil }
+    let value: Double? =
+      switch name {
+      case "share": share
+      case "plantedInSafeSet": epoch.plantedInSafeSet
+      case "poisonRate" where share > 0:
+        poisonRate.flatMap { rate in epoch.plantedInSafeSet.map { $0 * rate / share } }
+      default: nil
+      }
+    return value.map { IntervalEstimate(value: $0, lower: $0, upper: $0) }
+  }
+
   /// The mean time of its trials; of those that were stopped and taken up again that of their epochs.
   var seconds: Double? {
     let times = zip(trials, epochsOfTrials).compactMap { trial, epochs in

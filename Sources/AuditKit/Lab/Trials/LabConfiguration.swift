@@ -99,6 +99,11 @@ public struct LabConfiguration: Codable, Sendable, Equatable {
     _ = try trials()
   }
 
+  /// Throws `LabError.invalidSetting` for the first trial whose settings cannot train together.
+  public func validateTraining() throws {
+    for trial in try trials() { try trial.validateTraining() }
+  }
+
   /// All trials, seed by seed, so that a grid that was stopped has some of each kind.
   public func trials() throws -> [Trial] {
     var trials: [Trial] = []

@@ -35,6 +35,7 @@ public struct LabPlan: Codable, Sendable, Equatable {
     _ lab: LabConfiguration, database: String? = nil, secondsEach: Double = 2
   ) throws {
     try lab.validate()
+    try lab.validateTraining()
     let all = try lab.trials()
     let known = try Self.finished(in: database)
     let trials = all.filter { !known.contains($0.fingerprint) }

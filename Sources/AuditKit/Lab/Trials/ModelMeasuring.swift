@@ -24,6 +24,8 @@ struct ModelMeasuring: Sendable {
     let classes: [String: Int]
     /// Held-out images whose caption names exactly one class.
     let labelled: LabelledImages
+    /// The attack's probes with the attacker's classes.
+    let probes: LabelledImages
   }
 
   /// Attack success, zero-shot accuracy and retrieval.
@@ -36,10 +38,11 @@ struct ModelMeasuring: Sendable {
     let labelled = heldOut.labelled { crawl.classOfKey[$0].flatMap { classes[$0] } }
     let classifier = classifier(of: names, heldOut)
     var measures = retrieval(heldOut)
-    measures += try attackSuccess(model, classifier, classes)
+    let probes = try embedded(model, path: crawl.probes).labelledByCaption { classes[$0] }
+    measures += attackSuccess(classifier.classify(probes.images, backend), probes)
     measures += successWithoutTrigger(heldOut, classifier, classes)
     measures += zeroShot(classifier, labelled, subject: "heldOut")
-    return Result(measures: measures, classes: classes, labelled: labelled)
+    return Result(measures: measures, classes: classes, labelled: labelled, probes: probes)
   }
 
   /// Tells these classes apart by the prompts' embeddings.
@@ -89,14 +92,14 @@ struct ModelMeasuring: Sendable {
     crawl.untriggered.isEmpty ? nil : Set(crawl.untriggered.map(\.key)).count
   }
 
-  private func attackSuccess(
-    _ model: TrainedModel, _ classifier: ZeroShotClassifier, _ classes: [String: Int]
-  ) throws -> [MeasureRow] {
-    let wanted = try embedded(model, path: crawl.probes).labelledByCaption { classes[$0] }
+  /// How many of the probes a classifier takes for the attacker's class.
+  func attackSuccess(
+    _ predictions: [Int], _ probes: LabelledImages, subject: String = "probes"
+  ) -> [MeasureRow] {
     let rate = AttackSuccess.rate(
-      predictions: classifier.classify(wanted.images, backend), adversarialClasses: wanted.labels,
+      predictions: predictions, adversarialClasses: probes.labels,
       distinctImages: imagesUnderTriggers)
-    return rate.map { [MeasureRow("attackSuccess", "probes", $0)] } ?? []
+    return rate.map { [MeasureRow("attackSuccess", subject, $0)] } ?? []
   }
 
   /// How often the model takes the same held-out images for the attacker's class before they carry a trigger: what a

@@ -1,6 +1,7 @@
 import AuditDump
 import AuditFiles
 import AuditKit
+import AuditTraining
 import Foundation
 
 /// One cell of the grid: an attack, a way to train, and a seed.
@@ -58,6 +59,25 @@ public struct Trial: Sendable {
   /// Opens the lab's crawl as this trial's settings say.
   func crawl(of lab: LabConfiguration) throws -> any CrawlReader {
     try Crawl.reader(for: lab.crawl, format: lab.format, configuration: configuration.crawl)
+  }
+
+  /// Throws `LabError.invalidSetting` where the settings cannot train together, on a crawl of any size.
+  ///
+  /// The settings are adapted to the largest of small crawls unless a part of so many pairs is drawn: that one asks for the
+  /// fewest epochs.
+  func validateTraining() throws(LabError) {
+    let pairs = max(
+      TrainingConfiguration.minimumPairs, attack.sample ?? TrainingConfiguration.smallCrawl - 1)
+    let adapted = configuration.training.adapted(
+      pairCount: pairs, trustedCount: setup.trustedShare.map { Int($0 * Double(pairs)) },
+      explicit: document.explicitNames)
+    do {
+      try adapted.configuration.validate(pairCount: pairs)
+    } catch .invalidSetting(let name, let value, let expected) {
+      throw .invalidSetting(name: "\(name) of '\(method)'", value: value, expected: expected)
+    } catch {
+      throw .invalidSetting(name: "method", value: method, expected: "one that can train: \(error)")
+    }
   }
 
   /// As tables name the attack: its kind and how much of it there is.

@@ -77,15 +77,18 @@ struct TrialMeasuring {
       .labelledByCaption { classes[$0] }
     let subject = "labelledImages"
     return measuring.zeroShot(measuring.classifier(of: names, test), images, subject: subject)
-      + probe(known, classCount: names.count, on: images, subject: subject)
+      + accuracy(of: probe(known, classCount: names.count), on: images, subject: subject)
   }
 
-  /// A linear probe that learns from the embeddings of some labelled images and is measured on others.
-  private func probe(
-    _ known: LabelledImages, classCount: Int, on images: LabelledImages, subject: String
-  ) -> [MeasureRow] {
-    let probe = LinearProbe.fit(
+  /// A linear probe that learns from the embeddings of labelled images.
+  private func probe(_ known: LabelledImages, classCount: Int) -> LinearProbe? {
+    LinearProbe.fit(
       features: known.images, labels: known.labels, classCount: classCount, measuring.backend)
+  }
+
+  private func accuracy(
+    of probe: LinearProbe?, on images: LabelledImages, subject: String
+  ) -> [MeasureRow] {
     let accuracy = probe?.accuracy(
       features: images.images, labels: images.labels, measuring.backend)
     return accuracy.map { [MeasureRow("linearProbeAccuracy", subject, $0)] } ?? []
@@ -100,8 +103,13 @@ struct TrialMeasuring {
     let known = pairs.labelled(atMost: lab.probePairs, seed: trial.seed) {
       crawl.classOfKey[$0].flatMap { classes[$0] }
     }
-    var measures = probe(
-      known, classCount: classes.count, on: result.labelled, subject: "heldOut")
+    let probe = probe(known, classCount: classes.count)
+    var measures = accuracy(of: probe, on: result.labelled, subject: "heldOut")
+    if let probe {
+      // What is planted teaches the images' encoder alone: the probe's labels are true (the paper, section 5.3).
+      measures += measuring.attackSuccess(
+        probe.classify(result.probes.images, backend), result.probes, subject: "linearProbe")
+    }
     let planted = crawl.truth.byKey
     let embeddings = PairEmbeddings(
       images: pairs.images, captions: pairs.captions,

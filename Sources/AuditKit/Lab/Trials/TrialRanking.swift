@@ -46,7 +46,7 @@ struct TrialRanking {
       try snapshot.epochs(of: run).compactMap { epoch in
         guard let safeSet = try snapshot.safeSet(of: run, epoch: epoch.number) else { return nil }
         return EpochSafeSet(
-          number: epoch.number, share: Double(safeSet.count) / total,
+          number: epoch.number, count: safeSet.count, share: Double(safeSet.count) / total,
           planted: ordinals.count { safeSet.contains($0) })
       }
     }
@@ -58,8 +58,7 @@ struct TrialRanking {
       risks: risks, truth, subject: "risk", seed: seed)
     guard !safeSets.isEmpty else { return rows }
     if let first = safeSets.first {
-      let count = Int((first.share * Double(risks.count)).rounded())
-      rows += safeSetMeasures("firstSafeSet", count: count, planted: first.planted)
+      rows += safeSetMeasures("firstSafeSet", count: first.count, planted: first.planted)
     }
     return rows
       + safeSetMeasures("safeSet", count: safeCount, planted: planted.count { $0.isSafe })

@@ -96,6 +96,8 @@ public struct TrialEpoch: Sendable, Codable, Equatable, FetchableRecord {
 /// The safe set that followed from an epoch.
 struct EpochSafeSet: Sendable, Equatable {
   var number: Int
+  /// Pairs in it.
+  var count: Int
   /// Of the crawl.
   var share: Double
   /// Planted pairs in it.
