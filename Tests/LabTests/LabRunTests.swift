@@ -268,6 +268,8 @@ import TestSupport
     let group = try #require(try TrialGroup.all(in: try LabStore(existing: tiny.database)).first)
     let without = try #require(group.estimate("attackSuccessWithoutTrigger", "heldOut"))
     #expect(group.estimate("attackSuccess", "probes") == without)
+    let byProbe = try #require(group.estimate("attackSuccessWithoutTrigger", "linearProbe"))
+    #expect(group.estimate("attackSuccess", "linearProbe") == byProbe)
     #expect(without.value > 0, "the model never errs, so that the test shows nothing")
   }
 
@@ -286,7 +288,10 @@ import TestSupport
     #expect(success.value == 0 || success.value == 1)
     let accuracy = try #require(group.estimate("linearProbeAccuracy", "heldOut"))
     #expect(accuracy.value > 0 && accuracy.value < 1)
-    #expect(LabTable.overview([group]).columns.last == "attack success, linear probe")
+    let table = LabTable.overview([group])
+    #expect(
+      table.columns.suffix(2) == ["attack success, linear probe", "without trigger, linear probe"])
+    #expect(table.rows[0].suffix(2).allSatisfy { $0.hasSuffix(")") }, "\(table.rows[0])")
   }
 
   @Test("over five seeds, poison is scored riskier than chance")

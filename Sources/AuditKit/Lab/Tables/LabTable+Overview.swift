@@ -21,8 +21,13 @@ extension LabTable {
     ]
     // Trials of earlier versions have none.
     if groups.contains(where: { $0.subjects(of: "attackSuccess").contains("linearProbe") }) {
-      columns.append(
-        ("attack success, linear probe", { share($0.estimate("attackSuccess", "linearProbe")) }))
+      columns += [
+        ("attack success, linear probe", { share($0.estimate("attackSuccess", "linearProbe")) }),
+        (
+          "without trigger, linear probe",
+          { share($0.estimate("attackSuccessWithoutTrigger", "linearProbe")) }
+        ),
+      ]
     }
     if groups.contains(where: { $0.subjects(of: "zeroShotAccuracy").contains("labelledImages") }) {
       columns += [

@@ -22,6 +22,8 @@ struct ModelMeasuring: Sendable {
     var measures: [MeasureRow]
     /// Numbers of the classes.
     let classes: [String: Int]
+    /// The pairs that were held out.
+    let heldOut: EmbeddedPairs
     /// Held-out images whose caption names exactly one class.
     let labelled: LabelledImages
     /// The attack's probes with the attacker's classes.
@@ -37,12 +39,13 @@ struct ModelMeasuring: Sendable {
     let classes = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
     let labelled = heldOut.labelled { crawl.classOfKey[$0].flatMap { classes[$0] } }
     let classifier = classifier(of: names, heldOut)
-    var measures = retrieval(heldOut)
     let probes = try embedded(model, path: crawl.probes).labelledByCaption { classes[$0] }
-    measures += attackSuccess(classifier.classify(probes.images, backend), probes)
-    measures += successWithoutTrigger(heldOut, classifier, classes)
-    measures += zeroShot(classifier, labelled, subject: "heldOut")
-    return Result(measures: measures, classes: classes, labelled: labelled, probes: probes)
+    var result = Result(
+      measures: retrieval(heldOut), classes: classes, heldOut: heldOut, labelled: labelled,
+      probes: probes)
+    result.measures += attackSuccess(result) { classifier.classify($0, backend) }
+    result.measures += zeroShot(classifier, labelled, subject: "heldOut")
+    return result
   }
 
   /// Tells these classes apart by the prompts' embeddings.
@@ -92,32 +95,29 @@ struct ModelMeasuring: Sendable {
     crawl.untriggered.isEmpty ? nil : Set(crawl.untriggered.map(\.key)).count
   }
 
-  /// How many of the probes a classifier takes for the attacker's class.
+  /// How many of the attack's probes `classify` takes for the attacker's class, and how many of the same held-out images
+  /// before they carry a trigger: what the former amounts to without any attack.
+  ///
+  /// `probe` names the classifier where it is not the model's own by prompts.
   func attackSuccess(
-    _ predictions: [Int], _ probes: LabelledImages, subject: String = "probes"
+    _ result: Result, of probe: String? = nil, by classify: (Tensor) -> [Int]
   ) -> [MeasureRow] {
-    let rate = AttackSuccess.rate(
-      predictions: predictions, adversarialClasses: probes.labels,
+    let success = AttackSuccess.rate(
+      predictions: classify(result.probes.images), adversarialClasses: result.probes.labels,
       distinctImages: imagesUnderTriggers)
-    return rate.map { [MeasureRow("attackSuccess", subject, $0)] } ?? []
-  }
-
-  /// How often the model takes the same held-out images for the attacker's class before they carry a trigger: what a
-  /// success on the probes amounts to without any attack.
-  private func successWithoutTrigger(
-    _ heldOut: EmbeddedPairs, _ classifier: ZeroShotClassifier, _ classes: [String: Int]
-  ) -> [MeasureRow] {
     let predictions = Dictionary(
-      zip(heldOut.keys, classifier.classify(heldOut.images, backend)), uniquingKeysWith: { $1 })
-    let known = crawl.untriggered.compactMap { probe -> (prediction: Int, wanted: Int)? in
-      guard let prediction = predictions[probe.key], let wanted = classes[probe.className] else {
-        return nil
-      }
+      zip(result.heldOut.keys, classify(result.heldOut.images)), uniquingKeysWith: { $1 })
+    let known = crawl.untriggered.compactMap { image -> (prediction: Int, wanted: Int)? in
+      guard let prediction = predictions[image.key], let wanted = result.classes[image.className]
+      else { return nil }
       return (prediction, wanted)
     }
-    let rate = AttackSuccess.rate(
+    let without = AttackSuccess.rate(
       predictions: known.map(\.prediction), adversarialClasses: known.map(\.wanted),
       distinctImages: imagesUnderTriggers)
-    return rate.map { [MeasureRow("attackSuccessWithoutTrigger", "heldOut", $0)] } ?? []
+    return [
+      success.map { MeasureRow("attackSuccess", probe ?? "probes", $0) },
+      without.map { MeasureRow("attackSuccessWithoutTrigger", probe ?? "heldOut", $0) },
+    ].compactMap(\.self)
   }
 }

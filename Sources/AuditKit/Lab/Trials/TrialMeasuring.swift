@@ -107,8 +107,9 @@ struct TrialMeasuring {
     var measures = accuracy(of: probe, on: result.labelled, subject: "heldOut")
     if let probe {
       // What is planted teaches the images' encoder alone: the probe's labels are true (the paper, section 5.3).
-      measures += measuring.attackSuccess(
-        probe.classify(result.probes.images, backend), result.probes, subject: "linearProbe")
+      measures += measuring.attackSuccess(result, of: "linearProbe") {
+        probe.classify($0, backend)
+      }
     }
     let planted = crawl.truth.byKey
     let embeddings = PairEmbeddings(
