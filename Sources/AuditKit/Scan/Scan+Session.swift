@@ -85,23 +85,22 @@ extension Scan {
         configuration.imageAugmentation, edge: shape.vision.imageSize),
       textAugmentation: try textAugmentation(configuration, run), seed: configuration.seed)
     let fingerprint = try fingerprint(configuration, intake, trusted, threads)
-    let folder = try work.run(run, fingerprint: fingerprint, isNew: isNew)
-    let checkpoint = Checkpoint(path: folder + "/checkpoint.safetensors")
-    if !isNew, !checkpoint.exists {
-      try notice(
-        """
-        run \(run) has epochs, but no checkpoint that fits it is in \(work.path): training begins again; if another work \
-        folder has one, stop, and name that one (--work-folder)
-        """, .warning, run)
-    }
-    return ScanSession(
+    let session = ScanSession(
       run: run, configuration: configuration, records: intake.records,
       rejected: intake.rejectionCounts, tokenizer: tokenizer,
       trainer: Trainer(
         configuration: configuration.training, model: model, views: views,
         replicas: ReplicaGroup(count: threads), backend: CPUBackend(), seed: configuration.seed,
         trusted: trusted),
-      folder: folder, checkpoint: checkpoint, fingerprint: fingerprint)
+      folder: try work.run(run, fingerprint: fingerprint, isNew: isNew), fingerprint: fingerprint)
+    if !isNew, !session.checkpoint.exists {
+      try notice(
+        """
+        run \(run) has epochs, but no checkpoint that fits it is in \(work.path): training begins again; if another work \
+        folder has one, stop, and name that one (--work-folder)
+        """, .warning, run)
+    }
+    return session
   }
 
   private func replicaCount(_ configuration: ScanConfiguration) -> Int {

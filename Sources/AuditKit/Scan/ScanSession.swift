@@ -14,11 +14,12 @@ struct ScanSession: Sendable {
   let rejected: [String: Int]
   let tokenizer: BytePairTokenizer
   let trainer: Trainer
-  /// The run's own folder in the work folder; holds the checkpoint.
+  /// The run's own folder in the work folder.
   let folder: String
-  let checkpoint: Checkpoint
   /// What a checkpoint must say to belong to this run.
   let fingerprint: String
   /// The pairs that retrieval is measured on; nil where none were asked for.
   var heldOut: ViewSource?
+
+  var checkpoint: Checkpoint { Checkpoint(path: folder + "/checkpoint.safetensors") }
 }

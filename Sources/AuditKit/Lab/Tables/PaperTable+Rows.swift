@@ -100,16 +100,17 @@ extension PaperTable {
     var shown: [[String]] = []
     for group in groups {
       let head = [group.conditions.crawl, group.method]
+      guard !shown.contains(head) else { continue }
       let alike = groups.filter { $0.takesAsLong(as: group) }
       let plain = alike.filter(\.conditions.isPlain).compactMap {
         $0.seconds(\.trainingSeconds) { of(.plain, $0) }
       }
-      guard !shown.contains(head), let plain = quickest(plain), plain.value > 0 else { continue }
+      guard let plain = quickest(plain), plain.value > 0 else { continue }
       shown.append(head)
       let times = alike.filter { $0.method == group.method }.map(times)
       for (name, _) in times.first ?? [] {
-        let alike = times.compactMap { $0.first { $0.name == name }?.seconds }
-        guard let seconds = quickest(alike) else { continue }
+        let own = times.compactMap { $0.first { $0.name == name }?.seconds }
+        guard let seconds = quickest(own) else { continue }
         rows.append(
           [group.conditions.crawlName, group.method, name, LabTable.multiple(seconds, of: plain)])
       }

@@ -35,8 +35,8 @@ public struct LabPlan: Codable, Sendable, Equatable {
     _ lab: LabConfiguration, database: String? = nil, secondsEach: Double = 2
   ) throws {
     try lab.validate()
-    try lab.validateTraining()
     let all = try lab.trials()
+    for trial in all { try trial.validateTraining() }
     let known = try Self.finished(in: database)
     let trials = all.filter { !known.contains($0.fingerprint) }
     finished = all.count - trials.count

@@ -40,7 +40,7 @@ public enum LabRun {
     try lab.validate()
     let trials = try lab.trials()
     // What is wrong with it is told before hours of training.
-    try lab.validateTraining()
+    for trial in trials { try trial.validateTraining() }
     _ = try trials.first?.crawl(of: lab)
     if let labels = lab.labels, !FileManager.default.isReadableFile(atPath: labels) {
       throw LabError.unusableLabels(path: labels, reason: "it cannot be read")
